@@ -1,0 +1,40 @@
+# Parley. `make` alone lists the targets.
+PYTHON := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test talk token train models lock check clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+install: ## install both environments from their lock files
+	@python=$$(scripts/find-python 3.11) && "$$python" scripts/preflight.py && scripts/find-python 3.10 >/dev/null && scripts/install
+
+run: ## install, train, load the demo shop if there is none, start everything, print the address
+	@python=$$(scripts/find-python 3.11) && "$$python" scripts/preflight.py run && scripts/find-python 3.10 >/dev/null && scripts/install
+	@exec $(PYTHON) -m supervisor run
+
+test: install ## run every test that CI runs
+	@scripts/test
+
+talk: ## talk to the bot in the terminal (make talk TOKEN=... as a signed-in customer)
+	@$(PYTHON) -m gateway talk $(if $(TOKEN),--token $(TOKEN))
+
+token: ## print an identity token for trying and testing: make token CUSTOMER=ID
+	@$(PYTHON) -m gateway token "$(CUSTOMER)"
+
+models: install ## get the models and check them
+	@$(PYTHON) -m supervisor prepare models
+
+train: install ## train the bot if its data changed
+	@$(PYTHON) -m supervisor prepare models training
+
+check: install ## lint, types and import rules only
+	@scripts/check
+
+lock: ## write both lock files anew from pyproject.toml and bot/requirements.in
+	@scripts/lock
+
+clean: ## remove both environments; data in var/ stays
+	rm -rf .venv .venv-bot .mypy_cache .ruff_cache .pytest_cache

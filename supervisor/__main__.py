@@ -1,0 +1,85 @@
+"""`python -m supervisor run | prepare [STEP...]`: run the product in the foreground until Ctrl-C."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from supervisor.lock import AlreadyRunning, only_one
+from supervisor.log import write_line
+from supervisor.prepare import PreparationFailed, prepare
+from supervisor.process import StartFailed, Supervised
+from supervisor.programs import environment, inherited_environment, port_is_taken, programs
+from supervisor.settings import SupervisorSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+USAGE = "usage: python -m supervisor run | python -m supervisor prepare [STEP...]"
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+
+
+async def run(settings: SupervisorSettings, env: dict[str, str]) -> int:
+    """Start everything in order, wait for a signal, stop everything in the opposite order."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    started: list[Supervised] = []
+    try:
+        for program in programs(ROOT, env):
+            started.append(Supervised(program, env=env, cwd=ROOT, log=write_line))
+            if not await _unless_stopped(started[-1], stop):
+                return INTERRUPTED
+        write_line("parley", f"ready: http://localhost:{settings.port}/ (desk: /desk; Ctrl-C stops)")
+        await stop.wait()
+        return 0
+    except StartFailed as error:
+        write_line("parley", str(error))
+        return 1
+    finally:
+        write_line("parley", "stopping")
+        for child in reversed(started):
+            await child.stop()
+        write_line("parley", "stopped")
+
+
+async def _unless_stopped(child: Supervised, stop: asyncio.Event) -> bool:
+    """Start a child; give up and return False if a signal comes first."""
+    write_line("parley", f"starting {child.program.name}")
+    starting, stopping = asyncio.create_task(child.start()), asyncio.create_task(stop.wait())
+    await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if starting.done():
+        starting.result()
+        return True
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    return False
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit code."""
+    settings = SupervisorSettings()
+    env = environment(settings, inherited_environment())
+    if arguments[:1] == ["prepare"]:
+        prepare(ROOT, env, only=arguments[1:])
+        return 0
+    if arguments != ["run"]:
+        sys.exit(USAGE)
+    if port_is_taken(settings.port):
+        sys.exit(f"port {settings.port} is taken; stop what listens there, or: PARLEY_PORT=8081 make run")
+    with only_one(settings.home):
+        prepare(ROOT, env)
+        return asyncio.run(run(settings, env))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ValidationError as error:
+        sys.exit(f"a setting is wrong:\n{error}")
+    except (AlreadyRunning, PreparationFailed, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

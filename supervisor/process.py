@@ -1,0 +1,158 @@
+"""One supervised process: start, wait for health, restart with back-off, stop.
+
+A process that ends is started again after 0.5 s, then twice as long each time up to 30 s; an hour of
+health would be forgotten slowly, so a minute of it resets the pause.
+"""
+
+import asyncio
+import contextlib
+import enum
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import httpx
+
+from supervisor.programs import Program
+
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+STEADY_AFTER_S = 60.0
+STOP_GRACE_S = 12.0  # a turn may run 10 s
+POLL_S = 0.2
+
+Log = Callable[[str, str], None]
+
+
+class State(enum.Enum):
+    """Life of a supervised process."""
+
+    STARTING = "starting"
+    WELL = "well"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class StartFailed(RuntimeError):
+    """A process ended, or was not well in time, before it had ever been well."""
+
+
+def next_pause(pause: float, ran_for: float) -> float:
+    """Seconds to wait before the next start, given the last pause and how long the process ran."""
+    return FIRST_PAUSE_S if ran_for >= STEADY_AFTER_S else min(pause * 2, LONGEST_PAUSE_S)
+
+
+class Supervised:
+    """Keeps one program running until `stop`."""
+
+    def __init__(self, program: Program, *, env: Mapping[str, str], cwd: Path, log: Log) -> None:
+        self.program = program
+        self.state = State.STOPPED
+        self._env, self._cwd, self._log = env, cwd, log
+        self._child: asyncio.subprocess.Process | None = None
+        self._output: asyncio.Task[None] | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start and wait until it is well, then keep it so in the background. Raises StartFailed."""
+        await self._spawn()
+        if not await self._becomes_well():
+            code = self._child.returncode if self._child else None
+            await self._end_child()
+            raise StartFailed(
+                f"{self.program.name} did not become well "
+                + (
+                    f"and ended with code {code}"
+                    if code is not None
+                    else f"in {self.program.start_seconds:.0f} s"
+                )
+                + "; its last lines above say why"
+            )
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def stop(self) -> None:
+        """Ask the process to end, and kill it if it has not after the grace time."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._end_child()
+        self.state = State.STOPPED
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    async def _spawn(self) -> None:
+        self.state = State.STARTING
+        self._child = await asyncio.create_subprocess_exec(
+            *self.program.command,
+            env=dict(self._env),
+            cwd=self._cwd,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops them in order
+            limit=1 << 20,
+        )
+        self._output = asyncio.create_task(self._copy_output(self._child))
+
+    async def _copy_output(self, child: asyncio.subprocess.Process) -> None:
+        assert child.stdout is not None
+        while True:
+            try:
+                line = await child.stdout.readline()
+            except ValueError:  # a line longer than the limit; the reader has dropped it
+                continue
+            if not line:
+                return
+            self._log(self.program.name, line.decode("utf-8", "replace").rstrip())
+
+    async def _becomes_well(self) -> bool:
+        assert self._child is not None
+        until = time.monotonic() + self.program.start_seconds
+        async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+            while time.monotonic() < until and self._child.returncode is None:
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await client.get(self.program.health_url)).status_code == httpx.codes.OK:
+                        self.state = State.WELL
+                        return True
+                await asyncio.sleep(POLL_S)
+        return False
+
+    async def _keep(self) -> None:
+        pause = FIRST_PAUSE_S / 2
+        while True:
+            assert self._child is not None
+            began = time.monotonic()
+            code = await self._child.wait()
+            self.state = State.PAUSED
+            pause = next_pause(pause, time.monotonic() - began)
+            self._log(self.program.name, f"ended with code {code}; starting again in {pause:.1f} s")
+            await asyncio.sleep(pause)
+            await self._spawn()
+            if await self._becomes_well():
+                self._log(self.program.name, "is well again")
+            elif self._child.returncode is None:
+                await self._end_child()
+
+    async def _end_child(self) -> None:
+        child = self._child
+        if child is None:
+            return
+        if child.returncode is None:
+            _signal_group(child.pid, signal.SIGTERM)
+            try:
+                await asyncio.wait_for(child.wait(), STOP_GRACE_S)
+            except TimeoutError:
+                self._log(self.program.name, f"did not end in {STOP_GRACE_S:.0f} s, killed")
+        _signal_group(child.pid, signal.SIGKILL)  # also what it may have started itself
+        await child.wait()
+        if self._output is not None:
+            await asyncio.wait([self._output], timeout=1.0)
+
+
+def _signal_group(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)

