@@ -63,7 +63,9 @@ class Product:
         self.wait_until_well(START_SECONDS)
 
     def environment(self) -> dict[str, str]:
-        keep = {key: value for key, value in os.environ.items() if not key.startswith(("PARLEY_", "DATABASE_"))}
+        keep = {
+            key: value for key, value in os.environ.items() if not key.startswith(("PARLEY_", "DATABASE_"))
+        }
         return {**keep, "PARLEY_HOME": str(self.home), "PARLEY_PORT": str(self.port), **self.env}
 
     def wait_until_well(self, seconds: float) -> None:
@@ -124,5 +126,3 @@ class Product:
             self.process.kill()
             self.process.wait()
             raise AssertionError(f"still alive {STOP_SECONDS} s after Ctrl-C:\n{self.log[-2000:]}") from None
-
-

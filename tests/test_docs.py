@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from actions.settings import ActionsSettings
 from gateway.settings import GatewaySettings
+
 from supervisor.settings import SupervisorSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,13 +30,20 @@ def _settings() -> set[str]:
 
 
 def _commands() -> list[str]:
-    return [line for document in DOCUMENTS for block in BLOCKS.findall(document.read_text("utf-8")) for line in block.splitlines()]
+    return [
+        line
+        for document in DOCUMENTS
+        for block in BLOCKS.findall(document.read_text("utf-8"))
+        for line in block.splitlines()
+    ]
 
 
 def test_every_setting_stands_in_the_example_with_a_comment() -> None:
     documented = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
     assert _settings() <= documented
-    assert documented - _settings() <= {"PARLEY_SENTENCE_MODEL"}  # read by vectors/, which has no settings class
+    assert documented - _settings() <= {
+        "PARLEY_SENTENCE_MODEL"
+    }  # read by vectors/, which has no settings class
 
 
 def test_every_field_of_the_settings_is_described() -> None:
@@ -51,7 +58,9 @@ def test_every_make_target_in_the_documents_exists() -> None:
 
 
 def test_make_alone_lists_at_most_fifteen_targets() -> None:
-    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = subprocess.run(
+        ["make"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert {line.split()[0] for line in listed} == _targets()
     assert len(listed) <= 15
 
@@ -67,7 +76,11 @@ def test_python_commands_of_the_documents_exist() -> None:
     assert {"shop"} <= modules
     for module in modules:
         shown = subprocess.run(
-            [ROOT / ".venv/bin/python", "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+            [ROOT / ".venv/bin/python", "-m", module, "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert shown.returncode == 0, shown.stderr
 
@@ -82,4 +95,6 @@ def test_every_room_stands_on_the_map_and_every_mapped_room_exists() -> None:
 def test_every_decision_has_its_three_parts() -> None:
     for record in ROOT.glob("docs/decisions/*.md"):
         text = record.read_text(encoding="utf-8")
-        assert all(part in text for part in ("**Context.**", "**Choice.**", "**What we give up.**")), record.name
+        assert all(part in text for part in ("**Context.**", "**Choice.**", "**What we give up.**")), (
+            record.name
+        )

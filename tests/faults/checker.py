@@ -74,7 +74,9 @@ def _judge_answers(verdict: Verdict, sent: list[Sent], answers: list[Shown]) -> 
     marks = [message.mark for message in sent]
     answered = [event.answers for event in answers if event.answers in marks]
     counts = Counter(answered)
-    verdict.unanswered += [message.mark for message in sent if message.acknowledged and not counts[message.mark]]
+    verdict.unanswered += [
+        message.mark for message in sent if message.acknowledged and not counts[message.mark]
+    ]
     verdict.duplicated += [f"answer to {mark}" for mark, count in counts.items() if count > 1]
     if answered != sorted(answered, key=lambda mark: marks.index(mark or "")):
         verdict.disordered += [f"answer to {mark}" for mark in answered]

@@ -6,7 +6,9 @@ TWO = [Sent("c", "m1", True), Sent("c", "m2", True)]
 
 
 def _shown(*rows: tuple[str, str, str | None]) -> list[Shown]:
-    return [Shown("c", seq, author, text, answers) for seq, (author, text, answers) in enumerate(rows, start=1)]
+    return [
+        Shown("c", seq, author, text, answers) for seq, (author, text, answers) in enumerate(rows, start=1)
+    ]
 
 
 GOOD = (("customer", "m1", None), ("bot", "one", "m1"), ("customer", "m2", None), ("bot", "two", "m2"))

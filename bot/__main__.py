@@ -1,0 +1,39 @@
+"""`python -m bot serve | train [--force]`: the bot's process, and its training."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+USAGE = "usage: python -m bot serve | python -m bot train [--force]"
+
+# Before Rasa is imported: it reads these while it loads.
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "COMPRESS_ACTION_SERVER_REQUEST": "true",  # a long conversation's tracker shrinks to a tenth
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+
+
+def main(arguments: list[str]) -> None:
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if arguments == ["serve"]:
+        from bot.launcher import serve
+
+        serve()
+    elif arguments[:1] == ["train"] and set(arguments[1:]) <= {"--force"}:
+        from bot.training import train
+
+        train(force="--force" in arguments)
+    else:
+        sys.exit(USAGE)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,44 @@
+"""Sentence featurizer: one dense vector per message, by the encoder of its script (see vectors/)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.settings import home
+from vectors import encoder_for, script_of
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectors(DenseFeaturizer, GraphComponent):
+    """Adds float32 (1, 384), of unit length, as the sentence feature of the text."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], storage: ModelStorage, resource: Resource, context: ExecutionContext
+    ) -> SentenceVectors:
+        return cls(context.node_name, config)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing can be set."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not text.startswith("/"):
+                vector = encoder_for(script_of(text), home()).encode(text)
+                self.add_features_to_message(None, vector[None, :], TEXT, message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data

@@ -1,0 +1,56 @@
+"""Train the bot when something it learns from has changed. Called by `python -m bot train`."""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from pathlib import Path
+
+from bot import logs, model_files
+from bot.settings import ROOT, home
+
+LEARNT_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "bot/components/*.py", "vectors/*.py")
+SENTENCE_MODEL = "models/sentence/manifest.json"
+
+
+def train(*, force: bool = False) -> None:
+    """Train into PARLEY_HOME/models/bot, unless the current model was made from the same files."""
+    logs.configure()
+    folder = home() / "models" / "bot"
+    fingerprint = _fingerprint(home())
+    known = model_files.record(folder)
+    if not force and known and known.fingerprint == fingerprint and (folder / known.file).is_file():
+        print(f"bot is trained ({known.file})")
+        return
+    print("training the bot (about half a minute)", flush=True)
+    began = time.monotonic()
+    file = _train_into(folder, name=f"parley-{fingerprint[:12]}")
+    model_files.make_current(folder, file, fingerprint)
+    print(f"trained {file} in {time.monotonic() - began:.0f} s")
+
+
+def _train_into(folder: Path, *, name: str) -> str:
+    import rasa.model_training
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
+        result = rasa.model_training.train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data")],
+            output=str(folder),
+            fixed_model_name=name,
+            force_training=True,
+        )
+    if result.code != 0 or not result.model:
+        sys.exit(f"training failed (code {result.code}); the lines above say why")
+    return Path(result.model).name
+
+
+def _fingerprint(home_folder: Path) -> str:
+    files = [path for pattern in LEARNT_FROM for path in ROOT.glob(pattern)]
+    digest = model_files.fingerprint_of(files, ROOT)
+    manifest = home_folder / SENTENCE_MODEL
+    return model_files.fingerprint_of([manifest], home_folder)[:16] + digest[:48] if manifest.is_file() else digest

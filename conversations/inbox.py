@@ -1,0 +1,135 @@
+"""Accept a customer's message: one transaction, and after it the message is never lost. Used by gateway/messages.
+
+The same client_message_id with the same body gives the first result again; with another body it is a conflict.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from conversations.book import locked_row, next_seq
+from conversations.choices import Chosen, chosen_by_id, chosen_by_typing
+from conversations.contract import Owner, TurnState
+from conversations.ids import new_turn_id
+from conversations.tables import InboxRow, TurnRow
+
+
+class MessageConflict(RuntimeError):
+    """This client_message_id was used before, with another body."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words of a customer: raw as received, shown as people read them, asked as the bot gets them."""
+
+    raw: str
+    shown: str
+    asked: str
+
+
+@dataclass(frozen=True)
+class ChoiceId:
+    """A choice the customer was offered."""
+
+    choice_id: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The message has its place. new False: it was accepted before and this is the first result."""
+
+    seq: int
+    turn_id: str
+    new: bool
+
+
+def accept(
+    session: Session,
+    conversation_id: str,
+    client_message_id: str,
+    body: Text | ChoiceId,
+    *,
+    now: datetime,
+    admit: Callable[[], None] = lambda: None,
+) -> Accepted:
+    """Store a message and open its turn, or return what a copy of it got before.
+
+    admit: called for a new message only; it raises to refuse it. Raises MessageConflict, UnknownChoice.
+    """
+    conversation = locked_row(
+        session, conversation_id
+    )  # copies that arrive together wait here for the first one
+    first = _first_result(session, conversation_id, client_message_id, _digest(body))
+    if first is not None:
+        return first
+    chosen = _chosen(session, conversation_id, body)
+    admit()
+    held = conversation.owner == Owner.PERSON
+    return _store(session, conversation_id, client_message_id, body, chosen, held=held, now=now)
+
+
+def _first_result(
+    session: Session, conversation_id: str, client_message_id: str, digest: str
+) -> Accepted | None:
+    query = select(InboxRow).where(
+        InboxRow.conversation_id == conversation_id, InboxRow.client_message_id == client_message_id
+    )
+    row = session.scalar(query)
+    if row is None:
+        return None
+    if row.body_hash != digest:
+        raise MessageConflict(f"client_message_id {client_message_id!r} was used with another body")
+    return Accepted(seq=row.seq, turn_id=row.turn_id, new=False)
+
+
+def _chosen(session: Session, conversation_id: str, body: Text | ChoiceId) -> Chosen | None:
+    if isinstance(body, ChoiceId):
+        return chosen_by_id(session, conversation_id, body.choice_id)
+    return chosen_by_typing(session, conversation_id, body.asked)
+
+
+def _store(
+    session: Session,
+    conversation_id: str,
+    client_message_id: str,
+    body: Text | ChoiceId,
+    chosen: Chosen | None,
+    *,
+    held: bool,
+    now: datetime,
+) -> Accepted:
+    accepted = Accepted(seq=next_seq(session, conversation_id), turn_id=new_turn_id(), new=True)
+    session.add(
+        TurnRow(
+            id=accepted.turn_id,
+            conversation_id=conversation_id,
+            seq=accepted.seq,
+            state=TurnState.HELD if held else TurnState.WAITING,
+            accepted_at=now,
+            closed_at=now if held else None,
+        )
+    )
+    session.add(
+        InboxRow(
+            conversation_id=conversation_id,
+            seq=accepted.seq,
+            client_message_id=client_message_id,
+            body_hash=_digest(body),
+            turn_id=accepted.turn_id,
+            kind="choice" if chosen else "text",
+            shown=body.shown if isinstance(body, Text) else (chosen.title if chosen else ""),
+            asked=chosen.payload if chosen else (body.asked if isinstance(body, Text) else ""),
+            at=now,
+        )
+    )
+    session.flush()
+    return accepted
+
+
+def _digest(body: Text | ChoiceId) -> str:
+    kind, value = ("text", body.raw) if isinstance(body, Text) else ("choice", body.choice_id)
+    return hashlib.sha256(f"{kind}:{value}".encode("utf-8", "surrogatepass")).hexdigest()

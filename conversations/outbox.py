@@ -1,0 +1,163 @@
+"""Write what is said to a customer: a turn's replies, an apology, a late answer, a person's or the system's words.
+
+Every function adds rows to the caller's transaction. A turn is closed exactly once: a second closing, or one by a
+worker that lost its lease, is refused. Used by gateway/worker and desk/.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from conversations.book import locked_row, next_seq
+from conversations.contract import Author, BotResult, Owner, Reply, ReplyKind, TurnState
+from conversations.ids import new_choice_id, new_ticket_id
+from conversations.tables import ChoiceRow, OutboxRow, TicketRow, TurnRow
+from conversations.turn_states import OPEN, TurnClosed, move
+
+
+class LeaseLost(RuntimeError):
+    """Another worker has taken the conversation; nothing was written."""
+
+
+def append_event(
+    session: Session,
+    conversation_id: str,
+    *,
+    author: Author,
+    text: str,
+    now: datetime,
+    kind: ReplyKind = "text",
+    data: dict[str, Any] | None = None,
+) -> int:
+    """Add words of a person or a change of state. Returns its seq."""
+    reply = Reply(kind=kind, text=text, data=data or {})
+    return _append(session, conversation_id, reply, author=author, now=now, turn_id=None, part=None)
+
+
+def close_answered(session: Session, turn_id: str, result: BotResult, *, fence: int, now: datetime) -> bool:
+    """Write the bot's replies and close the turn. Returns False, with nothing shown, if a person has taken over.
+
+    Raises TurnClosed, LeaseLost.
+    """
+    turn = _open_turn(session, turn_id, fence=fence)
+    turn.reasons = result.reasons
+    if locked_row(session, turn.conversation_id).owner == Owner.PERSON:
+        move(turn, TurnState.HELD, now=now)
+        return False
+    move(turn, TurnState.ANSWERED, now=now)
+    _append_replies(session, turn, result.replies, now=now)
+    return True
+
+
+def close_apologised(
+    session: Session, turn_id: str, apology: str, *, fence: int, cause: str, now: datetime
+) -> str | None:
+    """Write the apology with a new ticket and close the turn. Returns the ticket. Raises TurnClosed, LeaseLost.
+
+    apology: the text, with {ticket} where the ticket stands. cause: one word for staff, kept in the reasons.
+    If a person has taken over there is nothing to apologise for: the turn is left to that person, without a ticket.
+    """
+    turn = _open_turn(session, turn_id, fence=fence)
+    if locked_row(session, turn.conversation_id).owner == Owner.PERSON:
+        move(turn, TurnState.HELD, now=now)
+        return None
+    ticket = _new_ticket(session, turn, now)
+    move(turn, TurnState.APOLOGISED, now=now)
+    turn.ticket, turn.reasons = ticket, {"apology": cause}
+    text = apology.format(ticket=ticket)
+    _append_replies(session, turn, [Reply(text=text, data={"ticket": ticket})], now=now, author=Author.SYSTEM)
+    return ticket
+
+
+def add_late_answer(
+    session: Session, turn_id: str, result: BotResult, introduction: str, *, now: datetime
+) -> bool:
+    """Show the answer to a turn that was apologised for, once. Returns whether it was shown.
+
+    introduction: the text before it, with {ticket} where the ticket stands. A person's conversation gets nothing.
+    """
+    turn = session.get_one(TurnRow, turn_id)
+    owner = locked_row(session, turn.conversation_id).owner
+    session.refresh(turn)
+    if turn.state != TurnState.APOLOGISED or turn.ticket is None or owner == Owner.PERSON:
+        return False
+    move(turn, TurnState.LATE_ANSWER, now=now)
+    turn.reasons = {**result.reasons, **turn.reasons}
+    session.get_one(TicketRow, turn.ticket).settled_at = now
+    text = introduction.format(ticket=turn.ticket)
+    first = Reply(text=text, data={"ticket": turn.ticket})
+    _append_replies(session, turn, [first], now=now, author=Author.SYSTEM)
+    _append_replies(session, turn, result.replies, now=now)
+    return True
+
+
+def _open_turn(session: Session, turn_id: str, *, fence: int) -> TurnRow:
+    turn = session.get_one(TurnRow, turn_id)
+    if locked_row(session, turn.conversation_id).fence != fence:
+        raise LeaseLost(f"turn {turn_id}: another worker has the conversation")
+    session.refresh(turn)
+    if TurnState(turn.state) not in OPEN:
+        raise TurnClosed(f"turn {turn_id} is {turn.state} already; nothing was written")
+    return turn
+
+
+def _new_ticket(session: Session, turn: TurnRow, now: datetime) -> str:
+    ticket = new_ticket_id()
+    while session.get(TicketRow, ticket) is not None:
+        ticket = new_ticket_id()
+    session.add(TicketRow(id=ticket, conversation_id=turn.conversation_id, turn_id=turn.id, made_at=now))
+    session.flush()
+    return ticket
+
+
+def _append_replies(
+    session: Session, turn: TurnRow, replies: Sequence[Reply], *, now: datetime, author: Author = Author.BOT
+) -> None:
+    parts = select(func.count()).select_from(OutboxRow).where(OutboxRow.turn_id == turn.id)
+    first_part = session.scalar(parts) or 0
+    for part, reply in enumerate(replies, start=first_part):
+        _append(session, turn.conversation_id, reply, author=author, now=now, turn_id=turn.id, part=part)
+
+
+def _append(
+    session: Session,
+    conversation_id: str,
+    reply: Reply,
+    *,
+    author: Author,
+    now: datetime,
+    turn_id: str | None,
+    part: int | None,
+) -> int:
+    seq = next_seq(session, conversation_id)
+    session.add(
+        OutboxRow(
+            conversation_id=conversation_id,
+            seq=seq,
+            turn_id=turn_id,
+            part=part,
+            author=author,
+            kind=reply.kind,
+            text=reply.text,
+            data=reply.data,
+            sources=[source.model_dump() for source in reply.sources],
+            expects=reply.expects.model_dump() if reply.expects else None,
+            at=now,
+        )
+    )
+    for position, choice in enumerate(reply.choices, start=1):
+        session.add(
+            ChoiceRow(
+                id=new_choice_id(),
+                conversation_id=conversation_id,
+                seq=seq,
+                position=position,
+                title=choice.title,
+                payload=choice.payload,
+            )
+        )
+    session.flush()
+    return seq

@@ -1,0 +1,164 @@
+"""Which turn is worked on next, by whom, and until when. Used by gateway/worker.
+
+One worker at a time has a conversation, by a lease in its row. Every taking raises the fence; a worker whose fence is
+no longer the row's cannot close a turn, so that one that was stopped for a while does no harm when it wakes up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from conversations.book import locked_row
+from conversations.contract import TurnState
+from conversations.tables import ConversationRow, InboxRow, TurnRow
+from conversations.turn_states import OPEN, move
+
+
+@dataclass(frozen=True)
+class TurnLimits:
+    """How long a turn may take. deadline: alone; queue_deadline: behind others that are being answered."""
+
+    deadline: timedelta
+    queue_deadline: timedelta
+    lease: timedelta
+
+
+@dataclass(frozen=True)
+class TakenTurn:
+    """A turn this worker may work on, and what the bot is to be asked. sent_before: it may have an answer already."""
+
+    turn_id: str
+    conversation_id: str
+    seq: int
+    kind: str
+    asked: str
+    language: str | None
+    channel: str
+    deadline_at: datetime
+    fence: int
+    sent_before: bool
+
+
+@dataclass(frozen=True)
+class Apologised:
+    """An apologised turn that was sent to the bot, so that an answer may still come."""
+
+    turn_id: str
+    conversation_id: str
+    language: str | None
+
+
+class LeasedElsewhere(RuntimeError):
+    """Another worker has the conversation until `until`."""
+
+    def __init__(self, conversation_id: str, until: datetime) -> None:
+        super().__init__(f"conversation {conversation_id} is leased until {until.isoformat()}")
+        self.until = until
+
+
+def take_next(
+    session: Session, conversation_id: str, *, holder: str, now: datetime, limits: TurnLimits
+) -> TakenTurn | None:
+    """Take the oldest open turn of the conversation, or return None. Raises LeasedElsewhere."""
+    turn = _oldest_open(session, conversation_id)
+    if turn is None:
+        return None
+    row = locked_row(session, conversation_id)
+    if row.lease_until is not None and row.lease_holder != holder and row.lease_until > now:
+        raise LeasedElsewhere(conversation_id, row.lease_until)
+    row.lease_holder, row.lease_until = holder, now + limits.lease
+    row.fence += 1
+    sent_before = turn.state == TurnState.RUNNING
+    move(turn, TurnState.RUNNING, now=now)
+    turn.attempts += 1
+    turn.started_at = turn.started_at or now
+    turn.deadline_at = turn.deadline_at or deadline(turn, _before(session, turn), limits)
+    return _taken(session, turn, row, sent_before=sent_before)
+
+
+def deadline(turn: TurnRow, before: TurnRow | None, limits: TurnLimits) -> datetime:
+    """When the customer gets an apology at the latest.
+
+    The time counts from acceptance. Only for a turn that waited behind one that was *answered* does it count from that
+    answer, so that a burst is answered in order; and never longer than the queue's deadline. Behind one that was
+    apologised for nothing is prolonged: a bot that is down costs each message one deadline, not a sum of them.
+    """
+    start = turn.accepted_at
+    if before is not None and before.state == TurnState.ANSWERED and before.closed_at is not None:
+        start = max(start, before.closed_at)
+    return min(start + limits.deadline, turn.accepted_at + max(limits.deadline, limits.queue_deadline))
+
+
+def renew_lease(session: Session, taken: TakenTurn, *, now: datetime, limits: TurnLimits) -> bool:
+    """Keep the conversation. Returns False if another worker has it."""
+    row = locked_row(session, taken.conversation_id)
+    if row.fence != taken.fence:
+        return False
+    row.lease_until = now + limits.lease
+    return True
+
+
+def release_leases(session: Session, *, holder: str) -> None:
+    """Give back everything this worker has, at its end."""
+    held = ConversationRow.lease_holder == holder
+    session.execute(update(ConversationRow).where(held).values(lease_holder=None, lease_until=None))
+
+
+def conversations_with_open_turns(session: Session) -> list[str]:
+    """What is to be taken up at a start, the longest waiting first."""
+    query = select(TurnRow.conversation_id).where(TurnRow.state.in_(OPEN)).order_by(TurnRow.accepted_at)
+    return list(dict.fromkeys(session.scalars(query)))
+
+
+def apologised_since(session: Session, since: datetime) -> list[Apologised]:
+    """The apologised turns whose answer may still come."""
+    query = (
+        select(TurnRow, ConversationRow.language)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
+        .where(TurnRow.state == TurnState.APOLOGISED, TurnRow.closed_at >= since, TurnRow.attempts > 0)
+        .order_by(TurnRow.accepted_at)
+    )
+    return [
+        Apologised(turn.id, turn.conversation_id, language)
+        for turn, language in session.execute(query).tuples()
+    ]
+
+
+def _oldest_open(session: Session, conversation_id: str) -> TurnRow | None:
+    query = (
+        select(TurnRow)
+        .where(TurnRow.conversation_id == conversation_id, TurnRow.state.in_(OPEN))
+        .order_by(TurnRow.seq)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _before(session: Session, turn: TurnRow) -> TurnRow | None:
+    query = (
+        select(TurnRow)
+        .where(TurnRow.conversation_id == turn.conversation_id, TurnRow.seq < turn.seq)
+        .order_by(TurnRow.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _taken(session: Session, turn: TurnRow, row: ConversationRow, *, sent_before: bool) -> TakenTurn:
+    message = session.scalars(select(InboxRow).where(InboxRow.turn_id == turn.id)).one()
+    if turn.deadline_at is None:
+        raise ValueError(f"turn {turn.id} runs without a deadline")
+    return TakenTurn(
+        turn_id=turn.id,
+        conversation_id=row.id,
+        seq=turn.seq,
+        kind=message.kind,
+        asked=message.asked,
+        language=row.language,
+        channel=row.channel,
+        deadline_at=turn.deadline_at,
+        fence=row.fence,
+        sent_before=sent_before,
+    )

@@ -1,0 +1,54 @@
+"""Run the gateway as a process: real desk, real pages, uvicorn. Called by `python -m gateway serve`."""
+
+import logging
+
+import uvicorn
+from fastapi import FastAPI
+
+from gateway.app import create_app
+from gateway.log import configure_logging
+from gateway.settings import GatewaySettings
+
+logger = logging.getLogger(__name__)
+
+GRACE_S = 5  # for open requests and streams at the end
+IDLE_S = 30  # a kept-alive connection may be silent; above the 15 s of the streams' keep-alive
+
+
+class CannotServe(RuntimeError):
+    """The gateway cannot start; the message says what to do."""
+
+
+def serve(settings: GatewaySettings) -> None:
+    """Serve until a signal. Raises CannotServe."""
+    configure_logging()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(settings),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+            timeout_keep_alive=IDLE_S,
+        )
+    )
+    logger.info("gateway_starting", extra={"host": settings.host, "port": settings.port})
+    try:
+        server.run()
+    except SystemExit as error:  # uvicorn's way to say that it cannot listen
+        raise CannotServe(
+            f"cannot listen on {settings.host}:{settings.port}; if the port is taken, stop what listens there or set "
+            "PARLEY_PORT"
+        ) from error
+
+
+def build(settings: GatewaySettings) -> FastAPI:
+    """The application with everything real. Raises CannotServe."""
+    if not settings.internal_key.get_secret_value():
+        raise CannotServe("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")
+    from gateway.desk_routes import desk_parts
+    from gateway.pages import mount_pages
+
+    return create_app(settings, desk=desk_parts(), mount_pages=mount_pages)

@@ -1,0 +1,115 @@
+"""What the worker reads and writes: takes turns, commits answers, apologies and late answers, wakes who waits for them.
+
+Each method is one transaction. A handoff in a reply is opened in the transaction that commits the reply.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from conversations import outbox, turns
+from conversations.book import set_language
+from conversations.contract import BotResult
+from conversations.turns import Apologised, TakenTurn, TurnLimits
+from gateway.database import Database
+from gateway.hub import Hub
+from gateway.texts import LANGUAGES, Texts
+
+logger = logging.getLogger(__name__)
+
+OpenHandoff = Callable[[Session, str, dict[str, Any]], None]
+"""Open a handoff in the caller's transaction: session, conversation id, the reply's HandoffRequest."""
+
+
+class TurnStore:
+    """The worker's side of the database. `holder` names this process in leases."""
+
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        texts: Texts,
+        open_handoff: OpenHandoff,
+        limits: TurnLimits,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._hub, self._texts = database, hub, texts
+        self._open_handoff, self.limits, self.now = open_handoff, limits, now
+        self.holder = f"gateway-{secrets.token_hex(8)}"
+
+    async def open_conversations(self) -> list[str]:
+        """Conversations with open turns."""
+        return await self._database.read(turns.conversations_with_open_turns)
+
+    async def apologised(self, *, within_s: float) -> list[Apologised]:
+        """Turns apologised for within the last seconds."""
+        since = self.now() - timedelta(seconds=within_s)
+        return await self._database.read(lambda session: turns.apologised_since(session, since))
+
+    async def take(self, conversation_id: str) -> TakenTurn | None:
+        """The next turn to work on. Raises LeasedElsewhere."""
+        return await self._database.write(
+            lambda session: turns.take_next(
+                session, conversation_id, holder=self.holder, now=self.now(), limits=self.limits
+            )
+        )
+
+    async def renew(self, turn: TakenTurn) -> bool:
+        """Keep the conversation while the bot works."""
+        return await self._database.write(
+            lambda session: turns.renew_lease(session, turn, now=self.now(), limits=self.limits)
+        )
+
+    async def release(self) -> None:
+        """Give back all leases, at the end."""
+        await self._database.write(lambda session: turns.release_leases(session, holder=self.holder))
+
+    async def answer(self, turn: TakenTurn, result: BotResult) -> None:
+        """Commit the bot's replies. Raises TurnClosed, LeaseLost."""
+        shown = await self._database.write(lambda session: self._commit_answer(session, turn, result))
+        self._hub.notify(turn.conversation_id)
+        logger.info("turn_answered", extra={"turn_id": turn.turn_id, "seq": turn.seq, "shown": shown})
+
+    async def apologise(self, turn: TakenTurn, *, cause: str) -> None:
+        """Commit the apology with its ticket. Raises TurnClosed, LeaseLost."""
+        apology = self._texts.raw("apology", turn.language)
+        ticket = await self._database.write(
+            lambda session: outbox.close_apologised(
+                session, turn.turn_id, apology, fence=turn.fence, cause=cause, now=self.now()
+            )
+        )
+        self._hub.notify(turn.conversation_id)
+        logger.warning("turn_apologised", extra={"turn_id": turn.turn_id, "ticket": ticket, "cause": cause})
+
+    async def late_answer(self, turn: Apologised, result: BotResult) -> None:
+        """Show an answer that came after the apology, once."""
+        shown = await self._database.write(lambda session: self._commit_late(session, turn, result))
+        self._hub.notify(turn.conversation_id)
+        logger.info("late_answer_found", extra={"turn_id": turn.turn_id, "shown": shown})
+
+    def _commit_answer(self, session: Session, turn: TakenTurn, result: BotResult) -> bool:
+        shown = outbox.close_answered(session, turn.turn_id, result, fence=turn.fence, now=self.now())
+        if shown:
+            self._after(session, turn.conversation_id, result)
+        return shown
+
+    def _commit_late(self, session: Session, turn: Apologised, result: BotResult) -> bool:
+        introduction = self._texts.raw("late_answer", turn.language)
+        shown = outbox.add_late_answer(session, turn.turn_id, result, introduction, now=self.now())
+        if shown:
+            self._after(session, turn.conversation_id, result)
+        return shown
+
+    def _after(self, session: Session, conversation_id: str, result: BotResult) -> None:
+        """What else a result changes: the conversation's language, and who answers from now on."""
+        language = result.reasons.get("language")
+        if language in LANGUAGES:
+            set_language(session, conversation_id, language)
+        requests = [reply.handoff for reply in result.replies if reply.handoff is not None]
+        if requests:
+            self._open_handoff(session, conversation_id, requests[0])

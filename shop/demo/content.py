@@ -1,0 +1,176 @@
+"""Read the demo shop's content and check it: a slip is named with file, entry and cure."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shop.policy_file import BothLanguages, read_policies
+from shop.records import Policy, Product, Variant
+
+FEWEST_PARAPHRASES = 4
+PLACEHOLDER = re.compile(r"\{([a-z][\w-]*)\.([\w]+)\}")
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+MODEL = TypeVar("MODEL", bound=BaseModel)
+
+
+class BadContent(ValueError):
+    """A file of the demo shop has a mistake; the message names it and the cure."""
+
+
+class Strict(BaseModel):
+    """Unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShopFacts(Strict):
+    """shop.yml"""
+
+    name: str
+    currency: str
+    tagline: BothLanguages
+
+
+class VariantEntry(Strict):
+    id: Slug
+    options: dict[str, str] = {}
+    price: Decimal = Field(gt=0, decimal_places=2)
+    stock: int = Field(ge=0)
+
+
+class ProductEntry(Strict):
+    id: Slug
+    name: BothLanguages
+    description: BothLanguages
+    attributes: dict[str, str]
+    aliases: list[str]
+    variants: list[VariantEntry] = Field(min_length=1)
+    accessories: list[Slug] = []
+    warranty_months: int = Field(ge=0)
+
+
+class Category(Strict):
+    id: Slug
+    en: str
+    zh: str
+
+
+class ProductFile(Strict):
+    category: Category
+    products: list[ProductEntry]
+
+
+class Wordings(Strict):
+    en: list[str] = Field(min_length=FEWEST_PARAPHRASES)
+    zh: list[str] = Field(min_length=FEWEST_PARAPHRASES)
+
+
+class FaqEntry(Strict):
+    id: Slug
+    question: BothLanguages
+    paraphrases: Wordings
+    answer: BothLanguages
+    tags: list[str]
+    policy: str | None = None
+    products: list[Slug] = []
+
+
+class FaqFile(Strict):
+    entries: list[FaqEntry]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The demo shop's content, checked."""
+
+    shop: ShopFacts
+    products: tuple[Product, ...]
+    policies: tuple[Policy, ...]
+    entries: tuple[FaqEntry, ...]
+
+
+def read_content(folder: Path) -> Content:
+    """Raises BadContent, BadPolicyFile."""
+    shop = _read(folder / "shop.yml", ShopFacts)
+    policies = read_policies(folder / "policies.yml")
+    files = [(path, _read(path, ProductFile)) for path in sorted(folder.glob("products/*.yml"))]
+    entries = [(path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries]
+    products = [(path, file.category, product) for path, file in files for product in file.products]
+    _check_products([(path, product) for path, _, product in products])
+    _check_entries(entries, {policy.policy_id: policy for policy in policies}, {p.id for _, _, p in products})
+    return Content(
+        shop=shop,
+        products=tuple(_product(product, category) for _, category, product in products),
+        policies=tuple(policies),
+        entries=tuple(entry for _, entry in entries),
+    )
+
+
+def _read(path: Path, model: type[MODEL]) -> MODEL:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as error:
+        raise BadContent(f"{path} cannot be read: {error}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = "/".join(str(part) for part in problem["loc"])
+        raise BadContent(f"{path}: {place}: {problem['msg']}") from error
+
+
+def _check_products(products: list[tuple[Path, ProductEntry]]) -> None:
+    ids = {product.id for _, product in products}
+    _no_doubles([(path, product.id) for path, product in products])
+    _no_doubles([(path, variant.id) for path, product in products for variant in product.variants])
+    for path, product in products:
+        for accessory in product.accessories:
+            if accessory not in ids:
+                raise BadContent(f"{path}: {product.id}: unknown accessory {accessory!r}; use the id of a product")
+
+
+def _check_entries(entries: list[tuple[Path, FaqEntry]], policies: dict[str, Policy], products: set[str]) -> None:
+    _no_doubles([(path, entry.id) for path, entry in entries])
+    wordings = [
+        (path, wording.strip().lower())
+        for path, entry in entries
+        for wording in [*entry.paraphrases.en, *entry.paraphrases.zh, entry.question.en, entry.question.zh]
+    ]
+    _no_doubles(wordings)
+    for path, entry in entries:
+        if entry.policy is not None and entry.policy not in policies:
+            raise BadContent(f"{path}: {entry.id}: unknown policy {entry.policy!r}; one of {sorted(policies)}")
+        for product in entry.products:
+            if product not in products:
+                raise BadContent(f"{path}: {entry.id}: unknown product {product!r}; use the id of a product")
+        for policy, fact in PLACEHOLDER.findall(entry.answer.en + entry.answer.zh):
+            if policy not in policies or fact not in policies[policy].facts:
+                raise BadContent(f"{path}: {entry.id}: nothing fills {{{policy}.{fact}}}; add it to policies.yml")
+
+
+def _no_doubles(named: list[tuple[Path, str]]) -> None:
+    counts = Counter(name for _, name in named)
+    for path, name in named:
+        if counts[name] > 1:
+            raise BadContent(f"{path}: {name!r} stands twice; make it different")
+
+
+def _product(entry: ProductEntry, category: Category) -> Product:
+    return Product(
+        product_id=entry.id,
+        name=entry.name.en,
+        name_zh=entry.name.zh,
+        category=category.id,
+        description=entry.description.en,
+        description_zh=entry.description.zh,
+        attributes={**entry.attributes, "warranty": f"{entry.warranty_months} months"},
+        aliases=tuple(entry.aliases),
+        variants=tuple(
+            Variant(item.id, entry.id, item.options, item.stock > 0, int(item.price * 100)) for item in entry.variants
+        ),
+        extra={"accessories": entry.accessories, "category_names": {"en": category.en, "zh": category.zh}},
+    )

@@ -1,0 +1,21 @@
+"""Put the demo shop into the database, in place of what is there."""
+
+from datetime import date
+
+from sqlalchemy import Engine
+
+from shop import contents
+from shop.contents import ShopContents
+from shop.demo import FOLDER
+from shop.demo.content import read_content
+from shop.demo.generator import generate
+from storage import writing
+
+
+def load_demo(engine: Engine, *, today: date | None = None) -> None:
+    """Read and check the content, draw customers and orders up to today, load all in one transaction."""
+    content = read_content(FOLDER)
+    customers, orders = generate(content, today=today or date.today())
+    with writing(engine) as session:
+        contents.empty(session, name=content.shop.name, currency=content.shop.currency)
+        contents.add(session, ShopContents(content.products, customers, orders, content.policies))

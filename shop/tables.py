@@ -1,0 +1,115 @@
+"""Tables of the shop. E-mail and addresses are encrypted; e-mail can be looked up by its blind index."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import Base, EncryptedText
+
+ID = String(200)
+
+
+class ShopRow(Base):
+    """The one shop of this installation."""
+
+    __tablename__ = "shop"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(String(3))
+    version: Mapped[int]
+    edition: Mapped[str] = mapped_column(String(32))
+
+
+class ProductRow(Base):
+    """A product; `position` keeps the order of the import."""
+
+    __tablename__ = "products"
+
+    product_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    name_zh: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    description_zh: Mapped[str | None] = mapped_column(Text)
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON)
+    aliases: Mapped[list[str]] = mapped_column(JSON)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class VariantRow(Base):
+    """A variant of a product."""
+
+    __tablename__ = "variants"
+
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.product_id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int]
+    options: Mapped[dict[str, str]] = mapped_column(JSON)
+    available: Mapped[bool]
+    price_cents: Mapped[int]
+
+
+class CustomerRow(Base):
+    """A customer of the shop."""
+
+    __tablename__ = "customers"
+
+    customer_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int]
+    first_name: Mapped[str] = mapped_column(Text)
+    last_name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(EncryptedText("customers.email"))
+    email_index: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(EncryptedText("customers.address"))  # JSON
+    payment_methods: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    order_ids: Mapped[list[str]] = mapped_column(JSON)
+    language: Mapped[str | None] = mapped_column(String(8))
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class OrderRow(Base):
+    """An order. number_key: its number as letters and digits only, for look-up."""
+
+    __tablename__ = "orders"
+
+    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int]
+    number_key: Mapped[str] = mapped_column(ID, index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    status: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(EncryptedText("orders.address"))  # JSON
+    fulfillments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    payments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    placed_on: Mapped[date | None]
+    delivered_on: Mapped[date | None]
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class OrderLineRow(Base):
+    """One line of an order."""
+
+    __tablename__ = "order_lines"
+
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.order_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    product_id: Mapped[str] = mapped_column(ID)
+    item_id: Mapped[str] = mapped_column(ID)
+    price_cents: Mapped[int]
+    options: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class PolicyRow(Base):
+    """A policy of the shop."""
+
+    __tablename__ = "policies"
+
+    policy_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int]
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    text: Mapped[dict[str, str]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,19 @@
+"""One running product for all conversations, and facts about its shop to put into the scenarios."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conversations.facts import ShopFacts
+from tests.product import Product
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with Product(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def facts(product: Product) -> ShopFacts:
+    return ShopFacts(product.home)
