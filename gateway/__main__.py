@@ -10,7 +10,7 @@ from rich.console import Console
 
 from gateway.serve import CannotServe, serve
 from gateway.settings import GatewaySettings
-from gateway.talk import Talk, TalkFailed
+from gateway.talk import PROMPT, Talk, TalkFailed
 from gateway.tokens import BadIdentityKey, identity_tokens
 from storage import DatabaseUnavailable
 from storage.keys import BadKey
@@ -44,7 +44,7 @@ def talk_command(
         talk = Talk(http, console)
         talk.open(token)
         console.print("[dim]Write to the bot. Choose by number. Ctrl-C ends.[/]")
-        talk.run(lambda: console.input("[bold]you[/]  "))
+        talk.run(lambda: console.input(PROMPT))
     console.print("\n[dim]Goodbye. The conversation is kept.[/]")
 
 

@@ -1,6 +1,7 @@
 """What a route may ask for: the services of this process, and the conversation the caller has the secret of.
 
-Used by every file of routes, the desk's included. Services are built once, by app.py.
+Used by every file of routes, the desk's included (`services: ServicesDep`). Services are built once, by app.py.
+Who writes events (an agent's message, a state change) calls `services.hub.notify(conversation_id)` after the commit.
 """
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 The stream is read from the database: a client that comes back with Last-Event-ID misses nothing and sees nothing twice.
 """
 
-import re
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
@@ -21,6 +21,7 @@ from gateway.errors import CustomerError, error_responses
 
 KEEP_ALIVE_S = 15  # below the idle limits of common proxies
 RECONNECT_MS = 1000
+GOODBYE_S = 1.0  # for a stream to finish its answer when the gateway ends
 HIGHEST_SEQ = 2**53  # JSON numbers are exact up to here
 
 
@@ -48,10 +49,12 @@ def events_router() -> APIRouter:
         services: ServicesDep,
         after: Annotated[int, Query(ge=0, le=HIGHEST_SEQ, description="the last seq you have")] = 0,
         accept: Annotated[str, Header()] = "application/json",
-        last_event_id: Annotated[str | None, Header(description="goes before `after`")] = None,
+        last_event_id: Annotated[
+            str, Header(pattern="^[0-9]{0,16}$", description="goes before `after`")
+        ] = "",
     ) -> Response:
         """The events after a number; with Accept: text/event-stream as a stream whose ids are the seqs."""
-        start = _seq(last_event_id, after)
+        start = int(last_event_id) if last_event_id else after
         if "text/event-stream" in accept.lower():
             return _stream(services, conversation.id, start)
         found = await services.database.read(lambda session: events_after(session, conversation.id, start))
@@ -65,34 +68,43 @@ def _stream(services: Services, conversation_id: str, after: int) -> EventSource
     limit = services.settings.streams_per_conversation
     if services.hub.listeners(conversation_id) >= limit:
         raise CustomerError(429, "too_many_streams", headers={"Retry-After": "5"}, limit=limit)
+    feed = _Feed(services, conversation_id, after)
     return EventSourceResponse(
-        _server_sent_events(services, conversation_id, after),
+        feed.events(),
         ping=KEEP_ALIVE_S,
         ping_message_factory=lambda: ServerSentEvent(comment="keep-alive"),
+        shutdown_event=feed,  # type: ignore[arg-type]  # it only calls set()
+        shutdown_grace_period=GOODBYE_S,
     )
 
 
-async def _server_sent_events(
-    services: Services, conversation_id: str, after: int
-) -> AsyncIterator[ServerSentEvent]:
-    yield ServerSentEvent(retry=RECONNECT_MS)
-    with services.hub.listen(conversation_id) as news:
-        while True:
-            news.clear()
-            found = await services.database.read(
-                partial(events_after, conversation_id=conversation_id, after=after)
-            )
-            for event in found:
-                yield ServerSentEvent(id=str(event.seq), data=event.model_dump_json())
-                after = event.seq
-            if not found:
-                await news.wait()
+class _Feed:
+    """The events of one stream, until the client hangs up or the gateway ends."""
 
+    def __init__(self, services: Services, conversation_id: str, after: int) -> None:
+        self._services, self._conversation_id, self._after = services, conversation_id, after
+        self._news: asyncio.Event | None = None
+        self._ending = False
 
-def _seq(last_event_id: str | None, after: int) -> int:
-    """Where to go on. An id that is not one of ours is refused rather than read as "from the beginning"."""
-    if not last_event_id:
-        return after
-    if not re.fullmatch(r"[0-9]{1,16}", last_event_id):
-        raise CustomerError(400, "field_invalid", field="Last-Event-ID", problem="0, 1, 2, ...")
-    return int(last_event_id)
+    def set(self) -> None:
+        """The gateway ends: finish the answer, so that the client comes back instead of seeing an error."""
+        self._ending = True
+        if self._news is not None:
+            self._news.set()
+
+    async def events(self) -> AsyncIterator[ServerSentEvent]:
+        """Everything after the number, then everything new."""
+        yield ServerSentEvent(retry=RECONNECT_MS)
+        with self._services.hub.listen(self._conversation_id) as self._news:
+            while not self._ending:
+                self._news.clear()
+                found = await self._read()
+                for event in found:
+                    yield ServerSentEvent(id=str(event.seq), data=event.model_dump_json())
+                    self._after = event.seq
+                if not found and not self._ending:
+                    await self._news.wait()
+
+    async def _read(self) -> list[Event]:
+        work = partial(events_after, conversation_id=self._conversation_id, after=self._after)
+        return await self._services.database.read(work)

@@ -25,7 +25,7 @@ def configure_logging(*, readable: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for name in ("sse_starlette", "httpx", "httpcore", "multipart", "uvicorn.access"):
+    for name in ("sse_starlette", "httpx", "httpcore", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)  # below it they log what passes through them
 
 

@@ -1,11 +1,13 @@
 """Run the gateway as a process: real desk, real pages, uvicorn. Called by `python -m gateway serve`."""
 
 import logging
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
-from gateway.app import create_app
+from gateway.app import DeskParts, create_app
 from gateway.log import configure_logging
 from gateway.settings import GatewaySettings
 
@@ -48,7 +50,16 @@ def build(settings: GatewaySettings) -> FastAPI:
     """The application with everything real. Raises CannotServe."""
     if not settings.internal_key.get_secret_value():
         raise CannotServe("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")
-    from gateway.desk_routes import desk_parts
+    from gateway.desk_routes import desk_router, require_agent
     from gateway.pages import mount_pages
 
-    return create_app(settings, desk=desk_parts(), mount_pages=mount_pages)
+    desk = DeskParts(desk_router(), require_agent, open_handoff_from_reply)
+    return create_app(settings, desk=desk, mount_pages=mount_pages)
+
+
+def open_handoff_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:
+    """Open the handoff a reply asks for. Raises ValueError if the request is none."""
+    from desk import open_handoff
+    from desk.contract import HandoffRequest
+
+    open_handoff(session, conversation_id, HandoffRequest.model_validate(request))

@@ -37,7 +37,7 @@ class GatewaySettings(StorageSettings):
     late_answer_s: float = Field(
         default=120.0, ge=0, description="how long after an apology the bot is asked for the late answer"
     )
-    bot_parallel: int = Field(default=8, ge=1, description="turns the bot is given at the same time")
+    bot_parallel: int = Field(default=32, ge=1, description="turns the bot is given at the same time")
 
     messages_per_10_s: int = Field(default=30, ge=1, description="new messages of one conversation")
     requests_per_10_s: int = Field(default=3000, ge=1, description="requests of one address")

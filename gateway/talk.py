@@ -17,6 +17,7 @@ from rich.markup import escape
 WAIT_S = 15  # the gateway answers or apologises before
 PRINTED_S = 2.0  # for the stream to bring what the answer has already
 RECONNECT_S = 1.0
+PROMPT = "[bold]you[/]  "
 NAMES = {"bot": "[bold cyan]bot[/]", "agent": "[bold green]agent[/]", "system": "[dim]·[/]"}
 
 
@@ -33,7 +34,7 @@ class Talk:
         self._headers: dict[str, str] = {}
         self._printed = threading.Condition()
         self._last_seq = 0
-        self._over = False
+        self._over = self._typing = False
 
     def open(self, token: str | None) -> None:
         """Begin a conversation. Raises TalkFailed."""
@@ -46,7 +47,9 @@ class Talk:
         threading.Thread(target=self._follow, daemon=True).start()
         try:
             while True:
+                self._typing = True
                 text = read()
+                self._typing = False
                 if text.strip():
                     self._say(text)
         except (EOFError, KeyboardInterrupt):
@@ -93,8 +96,13 @@ class Talk:
 
     def _show(self, event: dict[str, Any]) -> None:
         if event["author"] != "customer":
-            for line in event_lines(event):
+            begun = (
+                self._typing
+            )  # a person wrote while the prompt was waiting: leave its line, and show it again
+            lines = ["", *event_lines(event)] if begun else event_lines(event)
+            for line in lines:
                 self._console.print(line)
+            self._console.print(PROMPT if begun else "", end="")
         with self._printed:
             self._last_seq = event["seq"]
             self._printed.notify_all()

@@ -28,7 +28,7 @@ BUSY_TIMEOUT_MS = 30_000  # the product may be writing
 NOTHING_LOADED, SOME_REFUSED = 1, 2
 SHOWN_FINDINGS = 50
 
-app = typer.Typer(help="Load a shop, write it back, look at it.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Load a shop, write it back, look at it.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
 
 

@@ -56,7 +56,7 @@ def read_policies(path: Path) -> list[Policy]:
     return policies
 
 
-def _policy(path: Path, node: yaml.Node, number: int, entry: object) -> Policy:
+def _policy(path: Path, node: yaml.Node | None, number: int, entry: object) -> Policy:
     where = f"{path}, line {_line(node, number)}"
     try:
         checked = PolicyEntry.model_validate(entry)
@@ -72,9 +72,9 @@ def _policy(path: Path, node: yaml.Node, number: int, entry: object) -> Policy:
     return Policy(checked.id, checked.title.model_dump(), checked.text.model_dump(), facts)
 
 
-def _line(node: yaml.Node, number: int) -> int:
+def _line(node: yaml.Node | None, number: int) -> int:
     """The line (from 1) at which the entry with this number begins."""
-    for key, value in node.value:
+    for key, value in node.value if node is not None else []:
         if key.value == "policies":
             return int(value.value[number].start_mark.line) + 1
     return 1

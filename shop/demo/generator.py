@@ -77,7 +77,7 @@ def _methods(chance: random.Random, number: int) -> tuple[PaymentMethod, ...]:
 
 def _buyers(chance: random.Random, people: Sequence[Customer]) -> list[Customer]:
     """One buyer for each order: everybody once, the rest after how much people like to buy."""
-    weights = [chance.paretovariate(1.2) for _ in people]
+    weights = [chance.paretovariate(1.8) for _ in people]
     once = set(chance.sample(range(1, len(people)), len(people) // 3))
     regulars = [number for number in range(len(people)) if number not in once]
     more = chance.choices(regulars, [weights[number] for number in regulars], k=ORDERS - len(people))

@@ -1,0 +1,37 @@
+"""`python -m actions serve`: the action server's process."""
+
+import logging
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from actions.register import executor
+from actions.server import create_app
+from actions.services import build_services
+from actions.settings import ActionsSettings
+from storage import DatabaseUnavailable
+from vectors import ModelMissing, ModelTampered
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(arguments: list[str]) -> None:
+    if arguments != ["serve"]:
+        sys.exit("usage: python -m actions serve")
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+    for name in ("rasa_sdk", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # its INFO and DEBUG tell of conversations
+    try:
+        settings = ActionsSettings()
+        if not settings.internal_key.get_secret_value():
+            sys.exit("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")
+        services = build_services(settings)
+    except (ValidationError, DatabaseUnavailable, ModelMissing, ModelTampered) as error:
+        sys.exit(str(error))
+    app = create_app(executor(services), key=settings.internal_key.get_secret_value())
+    uvicorn.run(app, host=LOOPBACK, port=settings.actions_port, log_config=None, access_log=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

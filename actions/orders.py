@@ -1,0 +1,152 @@
+"""Status, content and list of a signed-in customer's own orders.
+
+Who the customer is comes from the conversation, by turn id. Without a sign-in the reply is the same for every order
+number, and an order of somebody else is answered like one that does not exist.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing
+from actions.base import ShopAction
+from actions.order_texts import OrderTexts
+from actions.turn import EventType, Turn, ask, slot, utter
+from shop.records import Order
+
+SHOWN_AS_CHOICES = 5
+OPEN = ("pending", "pending (item modified)", "processed")
+
+
+class OrderAction(ShopAction):
+    """Finds the order that is meant and shows it."""
+
+    intent = ""
+    response = ""
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        if customer_id is None:
+            return _ask_to_sign_in(dispatcher, turn)
+        number = turn.first("order_number")
+        if number is not None:
+            return await self._named(dispatcher, turn, customer_id, number)
+        orders = await ask(self._services.orders.orders_of, customer_id)
+        return await self._unnamed(dispatcher, turn, customer_id, orders)
+
+    async def _named(
+        self, dispatcher: CollectingDispatcher, turn: Turn, customer_id: str, number: str
+    ) -> list[EventType]:
+        order = await ask(self._services.orders.order_of, customer_id, number)
+        if order is None:
+            utter(dispatcher, "utter_order_not_found", order_number=number)
+            return knowing.UNDERSTOOD
+        return await self._show(dispatcher, turn, order)
+
+    async def _unnamed(
+        self, dispatcher: CollectingDispatcher, turn: Turn, customer_id: str, orders: Sequence[Order]
+    ) -> list[EventType]:
+        remembered = turn.slots.get("order_number")
+        known = await ask(self._services.orders.order_of, customer_id, remembered) if remembered else None
+        if not orders:
+            utter(dispatcher, "utter_no_orders")
+            return knowing.UNDERSTOOD
+        if known is not None or len(orders) == 1:
+            return await self._show(dispatcher, turn, known or orders[0])
+        return await self._offer(dispatcher, turn, orders)
+
+    async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
+        texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
+        utter(
+            dispatcher,
+            self.response,
+            kind="order",
+            data=texts.card(order),
+            order_number=order.order_id,
+            status=texts.status(order),
+            lines=texts.lines(order),
+            total=texts.total(order),
+            details=texts.details(order),
+        )
+        return [*knowing.UNDERSTOOD, slot("order_number", order.order_id)]
+
+    async def _offer(
+        self, dispatcher: CollectingDispatcher, turn: Turn, orders: Sequence[Order]
+    ) -> list[EventType]:
+        texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
+        shown = self._most_likely(orders)[:SHOWN_AS_CHOICES]
+        utter(
+            dispatcher,
+            "utter_which_order",
+            choices=[
+                {"title": texts.short(order), "payload": f'/{self.intent}{{"order_number": "{order.order_id}"}}'}
+                for order in shown
+            ],
+            expects={"slot": "order_number", "kind": "order_number"},
+            count=len(orders),
+        )
+        return knowing.UNDERSTOOD
+
+    def _most_likely(self, orders: Sequence[Order]) -> list[Order]:
+        return list(orders)
+
+
+class OrderStatus(OrderAction):
+    """Where is it, when does it come."""
+
+    action_name = "action_order_status"
+    intent = "order_status"
+    response = "utter_order_status"
+
+    def _most_likely(self, orders: Sequence[Order]) -> list[Order]:
+        """Orders on their way before those that have arrived; each group newest first."""
+        return sorted(orders, key=lambda order: order.status not in OPEN)
+
+
+class OrderContent(OrderAction):
+    """What is in it, what did it cost."""
+
+    action_name = "action_order_content"
+    intent = "order_content"
+    response = "utter_order_content"
+
+
+class OrderList(ShopAction):
+    """All orders, the newest as choices."""
+
+    action_name = "action_order_list"
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        if customer_id is None:
+            return _ask_to_sign_in(dispatcher, turn)
+        orders = await ask(self._services.orders.orders_of, customer_id)
+        if not orders:
+            utter(dispatcher, "utter_no_orders")
+            return knowing.UNDERSTOOD
+        texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
+        data: dict[str, Any] = {"orders": [texts.card(order) for order in orders[:SHOWN_AS_CHOICES]]}
+        utter(
+            dispatcher,
+            "utter_order_list",
+            kind="choices",
+            data=data,
+            choices=[
+                {"title": texts.short(order), "payload": f'/order_content{{"order_number": "{order.order_id}"}}'}
+                for order in orders[:SHOWN_AS_CHOICES]
+            ],
+            count=len(orders),
+            orders="\n".join(texts.short(order) for order in orders),
+        )
+        return knowing.UNDERSTOOD
+
+
+def _ask_to_sign_in(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The same words whatever was asked for: they tell nothing about what exists."""
+    utter(
+        dispatcher,
+        "utter_sign_in_first",
+        choices=knowing.person_choices(turn.language),
+    )
+    return [slot("misunderstandings", 0.0), slot("pending_offer", "person")]

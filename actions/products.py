@@ -1,0 +1,103 @@
+"""Prices, versions, stock and facts of products, from the catalogue to the cent."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing
+from actions.base import ShopAction
+from actions.product_texts import ProductTexts
+from actions.questions import admit
+from actions.turn import EventType, Turn, ask, slot, utter
+from knowledge_graph import ProductMatch
+from shop.records import Product, Variant
+
+LISTED_VARIANTS = 12
+OFFERED_PRODUCTS = 5
+RESPONSES = {
+    "product_price": "utter_product_price",
+    "product_variants": "utter_product_variants",
+    "product_stock": "utter_product_stock",
+    "product_info": "utter_product_info",
+}
+
+
+class ProductAnswer(ShopAction):
+    """Answers about the product that is named, or the one talked about before."""
+
+    action_name = "action_product"
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        text = " ".join([turn.text if not turn.text.startswith("/") else "", *turn.entities.get("product", [])])
+        found = await ask(self._services.knowledge.find_products, text)
+        if not found and turn.slots.get("product"):
+            found = await ask(self._services.knowledge.find_products, str(turn.slots["product"]))
+        if not found:
+            return await self._unknown(dispatcher, turn)
+        if _is_ambiguous(found):
+            return _offer(dispatcher, turn, found)
+        return await self._show(dispatcher, turn, found[0].product)
+
+    async def _unknown(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        finding = await knowing.find(self._services, turn)
+        if finding.band == "answer":
+            return knowing.say_answer(dispatcher, finding)
+        if turn.text.startswith("/") or turn.intent in RESPONSES and turn.band == "act":
+            utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
+            return knowing.UNDERSTOOD
+        return admit(dispatcher, turn, finding)
+
+    async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, product: Product) -> list[EventType]:
+        texts = ProductTexts((await ask(self._services.shop.state)).currency, turn.language)
+        variants = await ask(self._services.knowledge.variants_matching, product, turn.text)
+        remember = [*knowing.UNDERSTOOD, slot("product", product.name)]
+        name = texts.name(product)
+        if not variants:
+            listed = texts.lines(product.variants[:LISTED_VARIANTS])
+            utter(dispatcher, "utter_no_such_variant", kind="card", data=texts.card(product), product=name, variants=listed)
+            return remember
+        utter(
+            dispatcher,
+            RESPONSES.get(turn.intent, "utter_product_price"),
+            kind="card",
+            data=texts.card(product, variants),
+            choices=_narrowing(product, variants, turn) if len(variants) > LISTED_VARIANTS else [],
+            product=name,
+            price=texts.price_range(variants),
+            variants=texts.lines(variants),
+            count=len(variants),
+            available=sum(variant.available for variant in variants),
+            description=texts.description(product),
+        )
+        return remember
+
+
+def _is_ambiguous(found: Sequence[ProductMatch]) -> bool:
+    return len(found) > 1
+
+
+def _offer(dispatcher: CollectingDispatcher, turn: Turn, found: Sequence[ProductMatch]) -> list[EventType]:
+    intent = turn.intent if turn.intent in RESPONSES else "product_info"
+    names = [match.product.name for match in found[:OFFERED_PRODUCTS]]
+    choices = [{"title": name, "payload": f'/{intent}{{"product": "{name}"}}'} for name in names]
+    utter(
+        dispatcher,
+        "utter_which_of_these_products",
+        choices=choices,
+        expects={"slot": "product", "kind": "choice"},
+    )
+    return knowing.UNDERSTOOD
+
+
+def _narrowing(product: Product, variants: Sequence[Variant], turn: Turn) -> list[dict[str, str]]:
+    """Choices by the option that parts the variants most evenly."""
+    counts = {
+        option: Counter(variant.options.get(option, "") for variant in variants)
+        for option in variants[0].options
+    }
+    option = min(counts, key=lambda name: (max(counts[name].values()), len(counts[name])))
+    return [
+        {"title": value, "payload": f'/product_variants{{"product": "{product.name} {value}"}}'}
+        for value in counts[option]
+    ][:OFFERED_PRODUCTS]

@@ -1,0 +1,81 @@
+"""The action server: rasa-sdk's webhook contract on FastAPI, for the bot alone.
+
+rasa-sdk's own server listens on every network, asks nobody who they are, unpacks any amount and answers an error with
+the whole request, which holds the customer's conversation. This one does none of that.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import zlib
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionNotFoundException
+
+logger = logging.getLogger(__name__)
+
+HEADER = "X-Parley-Internal"
+ACTION_LIMIT_S = 6.0  # the bot waits 7 s for us, the customer 10 s for the bot
+BODY_LIMIT = 2 * 1024 * 1024  # bytes, unpacked; a session of 50 turns has about 100 KiB
+
+
+class TooLarge(ValueError):
+    """The body is larger than BODY_LIMIT."""
+
+
+def create_app(actions: ActionExecutor, *, key: str, limit_s: float = ACTION_LIMIT_S) -> FastAPI:
+    """The application. key: what the bot's header must hold."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> JSONResponse:
+        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), key.encode()):
+            return _problem(401, "", f"header {HEADER} is missing or wrong")
+        try:
+            call = json.loads(await _body(request))
+        except TooLarge:
+            return _problem(413, "", f"the body is larger than {BODY_LIMIT} bytes")
+        except (ValueError, zlib.error, RecursionError):
+            return _problem(400, "", "the body is not JSON")
+        return await _run(actions, call if isinstance(call, dict) else {}, limit_s)
+
+    return app
+
+
+async def _run(actions: ActionExecutor, call: dict[str, Any], limit_s: float) -> JSONResponse:
+    name = str(call.get("next_action") or "")
+    call.setdefault("domain", {})  # the bot leaves it out; no action of ours reads it
+    try:
+        result = await asyncio.wait_for(actions.run(call), limit_s)
+    except ActionNotFoundException:
+        return _problem(404, name, "no such action")
+    except TimeoutError:
+        logger.error("action_too_slow action=%s", name)
+        return _problem(504, name, f"the action did not end within {limit_s:.0f} s")
+    except Exception:
+        logger.exception("action_failed action=%s", name)
+        return _problem(500, name, "the action failed; the log says why")
+    return JSONResponse(result if isinstance(result, dict) else result.model_dump() if result else {})
+
+
+async def _body(request: Request) -> bytes:
+    """The body, unpacked if it came packed. Raises TooLarge."""
+    packed, body = request.headers.get("content-encoding") == "deflate", b""
+    unpacker = zlib.decompressobj()
+    async for chunk in request.stream():
+        body += unpacker.decompress(chunk, BODY_LIMIT + 1 - len(body)) if packed else chunk
+        if len(body) > BODY_LIMIT or (packed and unpacker.unconsumed_tail):
+            raise TooLarge
+    return body
+
+
+def _problem(status: int, action: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": message, "action_name": action}, status_code=status)

@@ -1,0 +1,59 @@
+"""What actions may use, built once per process: the composition root of the action server."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from actions.settings import ActionsSettings
+from conversations.turn_context import TurnContext, TurnReader
+from knowledge_graph import Finding, Knowledge, ProductMatch
+from knowledge_graph.knowledge import Answer
+from shop.catalogue import Catalogue
+from shop.orders import OrderBook
+from shop.records import Order, Product, ShopState, Variant
+from storage import open_engine
+
+
+class KnowledgeService(Protocol):
+    """The part of Knowledge that actions use."""
+
+    def answer(self, question: str, *, language: str) -> Finding: ...
+    def entry(self, entry_id: str, *, language: str) -> Answer | None: ...
+    def find_products(self, text: str) -> list[ProductMatch]: ...
+    def variants_matching(self, product: Product, text: str) -> list[Variant]: ...
+
+
+class OrderService(Protocol):
+    """Orders of one customer."""
+
+    def orders_of(self, customer_id: str) -> list[Order]: ...
+    def order_of(self, customer_id: str, order_number: str) -> Order | None: ...
+
+
+class ShopService(Protocol):
+    """The shop's name and currency."""
+
+    def state(self) -> ShopState: ...
+
+
+class TurnService(Protocol):
+    """Who the verified customer of a turn is."""
+
+    def context(self, turn_id: str) -> TurnContext: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything an action may use."""
+
+    knowledge: KnowledgeService
+    orders: OrderService
+    shop: ShopService
+    turns: TurnService
+
+
+def build_services(settings: ActionsSettings) -> Services:
+    """The real ones. Raises what a missing model or database raises: the process must not start without."""
+    engine = open_engine(settings)
+    knowledge = Knowledge(engine, settings.home)
+    knowledge.warm_up()
+    return Services(knowledge, OrderBook(engine), Catalogue(engine), TurnReader(engine))

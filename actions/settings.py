@@ -1,0 +1,17 @@
+"""Settings of the action server."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from storage import StorageSettings
+
+
+class ActionsSettings(StorageSettings):
+    """Read once by `python -m actions serve`."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    actions_port: int = Field(default=5055, ge=1, le=65535, description="inner port of the actions")
+    internal_key: SecretStr = Field(
+        default=SecretStr(""), description="secret between our processes, given by the supervisor"
+    )

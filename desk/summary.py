@@ -1,0 +1,52 @@
+"""What an agent reads first: facts of the conversation in a few fields, put together without guessing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from conversations.contract import TurnState
+from conversations.tables import InboxRow, TurnRow
+from desk.handoffs import Case
+
+NOT_A_WISH = {"greet", "goodbye", "thanks", "affirm", "deny", "human", "small_talk", "unsure", "out_of_scope"}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """reason: why a person is wanted. wants: what the customer came for. asked_last: the newest message."""
+
+    reason: str
+    wants: list[str]
+    order_numbers: list[str]
+    products: list[str]
+    asked_last: str
+    messages: int
+    answered_by_bot: int
+    apologies: int
+
+
+def summarise(session: Session, case: Case) -> Summary:
+    """The summary of a case, from its request and the conversation so far."""
+    last = session.scalar(
+        select(InboxRow.shown)
+        .where(InboxRow.conversation_id == case.conversation_id)
+        .order_by(InboxRow.seq.desc())
+        .limit(1)
+    )
+    by_state = (
+        select(TurnRow.state, func.count())
+        .where(TurnRow.conversation_id == case.conversation_id)
+        .group_by(TurnRow.state)
+    )
+    counts = {state: count for state, count in session.execute(by_state)}
+    return Summary(
+        reason=case.reason,
+        wants=[wish for wish in dict.fromkeys(case.request.wants) if wish not in NOT_A_WISH],
+        order_numbers=list(dict.fromkeys(case.request.order_numbers)),
+        products=list(dict.fromkeys(case.request.products)),
+        asked_last=last or "",
+        messages=sum(counts.values()),
+        answered_by_bot=counts.get(TurnState.ANSWERED, 0) + counts.get(TurnState.LATE_ANSWER, 0),
+        apologies=counts.get(TurnState.APOLOGISED, 0),
+    )

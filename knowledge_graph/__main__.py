@@ -1,0 +1,64 @@
+"""`python -m knowledge_graph ask "..." | load FOLDER`: try the knowledge, and fill it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from knowledge_graph.entries import BadEntries, load_entries
+from knowledge_graph.knowledge import LANGUAGE_OF, Knowledge
+from shop.catalogue import Catalogue
+from shop.demo import FOLDER as DEMO
+from shop.demo.content import read_content
+from storage import StorageSettings, migrate, open_engine
+from vectors import script_of
+
+app = typer.Typer(help="Ask the knowledge, and fill it.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="as a customer would write it")],
+    language: Annotated[str | None, typer.Option(help="language of the answer: en, zh")] = None,
+) -> None:
+    """Show what is found for a question: candidates, scores, path."""
+    settings = StorageSettings()
+    engine = open_engine(settings)
+    migrate(engine)
+    knowledge = Knowledge(engine, settings.home)
+    finding = knowledge.answer(question, language=language or LANGUAGE_OF[script_of(question)])
+    console.print(f"band {finding.band}, confidence {finding.confidence}")
+    table = Table("entry", "confidence", "score", "path")
+    for item in finding.candidates:
+        table.add_row(item.entry_id, str(item.confidence), str(item.score), " > ".join(item.path))
+    console.print(table)
+    for match in knowledge.find_products(question):
+        console.print(f"product: {match.product.name} (by {match.matched!r})")
+    if finding.answer is not None:
+        console.print(finding.answer.text)
+
+
+@app.command()
+def load(
+    folder: Annotated[Path, typer.Argument(help="folder with YAML files of entries")],
+    if_demo: Annotated[bool, typer.Option("--if-demo", help="only if the demo shop is the shop")] = False,
+) -> None:
+    """Make a folder's entries the shop's. Live at once, also while the product runs."""
+    engine = open_engine(StorageSettings())
+    migrate(engine)
+    if if_demo and Catalogue(engine).state().name != read_content(DEMO).shop.name:
+        console.print("the shop is not the demo shop: its entries stay as they are")
+        return
+    try:
+        count = load_entries(engine, folder)
+    except BadEntries as error:
+        console.print(f"[red]nothing was loaded:[/red] {error}")
+        raise typer.Exit(1) from error
+    console.print(f"{count} entries")
+
+
+if __name__ == "__main__":
+    app()
