@@ -41,9 +41,9 @@ class IntentClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> IntentClassifier:
-        return cls(config, storage, resource, {})
+        return cls(config, model_storage, resource, {})
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -66,17 +66,17 @@ class IntentClassifier(GraphComponent):
     def load(
         cls,
         config: dict[str, Any],
-        storage: ModelStorage,
+        model_storage: ModelStorage,
         resource: Resource,
-        context: ExecutionContext,
+        execution_context: ExecutionContext,
         **_: Any,
     ) -> IntentClassifier:
         """Raises if nothing usable is stored: an untrained classifier must not serve."""
-        with storage.read_from(resource) as folder:
+        with model_storage.read_from(resource) as folder:
             models = {script: IntentModel.load(folder / script) for script in SCRIPTS if (folder / script).is_dir()}
         if not models:
             raise ValueError("the model holds no intent classifier; run: make train")
-        return cls(config, storage, resource, models)
+        return cls(config, model_storage, resource, models)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

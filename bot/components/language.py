@@ -27,7 +27,7 @@ class LanguageOfMessage(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> LanguageOfMessage:
         return cls()
 

@@ -23,9 +23,9 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], storage: ModelStorage, resource: Resource, context: ExecutionContext
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SentenceVectors:
-        return cls(context.node_name, config)
+        return cls(execution_context.node_name, config)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
