@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> None:
     if arguments != ["serve"]:
         sys.exit("usage: python -m actions serve")
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
-    for name in ("rasa_sdk", "httpx"):
+    for name in ("rasa_sdk", "httpx", "bm25s"):
         logging.getLogger(name).setLevel(logging.WARNING)  # its INFO and DEBUG tell of conversations
     try:
         settings = ActionsSettings()

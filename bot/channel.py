@@ -48,9 +48,20 @@ class GatewayInput(InputChannel):
 
     def blueprint(self, on_new_message: Any) -> Blueprint:
         blueprint = Blueprint("gateway")
-        blueprint.add_route(self._post_turn, "/turn", methods=["POST"])
-        blueprint.add_route(self._get_turn, "/turns/<conversation_id>/<turn_id>", methods=["GET"])
-        blueprint.add_route(self._get_health, "/health", methods=["GET"])
+
+        # Sanic 21 marks its handlers, which a bound method does not allow.
+        @blueprint.post("/turn")
+        async def post_turn(request: Request) -> HTTPResponse:
+            return await self._post_turn(request)
+
+        @blueprint.get("/turns/<conversation_id>/<turn_id>")
+        async def get_turn(request: Request, conversation_id: str, turn_id: str) -> HTTPResponse:
+            return await self._get_turn(request, conversation_id, turn_id)
+
+        @blueprint.get("/health")
+        async def get_health(_request: Request) -> HTTPResponse:
+            return await self._get_health()
+
         return blueprint
 
     async def _post_turn(self, request: Request) -> HTTPResponse:
@@ -80,8 +91,11 @@ class GatewayInput(InputChannel):
         except asyncio.TimeoutError:
             logger.error("turn_too_slow turn_id=%s", turn.turn_id)
             return _problem(504, f"the turn did not end within {self._limit_s:.0f} s")
-        except (TurnAborted, Exception) as error:
-            logger.exception("turn_failed turn_id=%s cause=%s", turn.turn_id, type(error.__cause__ or error).__name__)
+        except TurnAborted as error:
+            logger.error("turn_aborted turn_id=%s action=%s", turn.turn_id, error)
+            return _problem(503, "an action failed and nothing was saved; send the turn again")
+        except Exception:
+            logger.exception("turn_failed turn_id=%s", turn.turn_id)
             return _problem(503, "the turn failed and nothing was saved; send it again")
         if not finished or not finished["replies"]:
             logger.error("turn_without_reply turn_id=%s", turn.turn_id)
@@ -121,7 +135,7 @@ class GatewayInput(InputChannel):
             return _problem(503, "the tracker store cannot be read")
         return json_response(finished) if finished else _problem(404, "this turn was never finished here")
 
-    async def _get_health(self, _request: Request) -> HTTPResponse:
+    async def _get_health(self) -> HTTPResponse:
         try:
             self._store.ping()
         except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 from typing import Any
 
 import structlog
@@ -24,7 +25,8 @@ def configure() -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
     )
-    for name in ("apscheduler", "matplotlib", "sanic.root", "absl"):
+    warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
+    for name in ("apscheduler", "matplotlib", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger("bot").setLevel(logging.INFO)
     structlog.configure(
