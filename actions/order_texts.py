@@ -36,7 +36,9 @@ class OrderTexts:
         if order.placed_on:
             parts.append(WORDS.get("order.placed", self._language, date=day(order.placed_on, self._language)))
         if order.delivered_on:
-            parts.append(WORDS.get("order.delivered", self._language, date=day(order.delivered_on, self._language)))
+            parts.append(
+                WORDS.get("order.delivered", self._language, date=day(order.delivered_on, self._language))
+            )
         if not parts:
             parts.append(WORDS.get("order.no_date", self._language))
         if order.tracking_ids:
@@ -62,7 +64,8 @@ class OrderTexts:
             "status": order.status,
             "status_text": self.status(order),
             "lines": [
-                {"name": line.name, "options": line.options, "price_cents": line.price_cents} for line in order.lines
+                {"name": line.name, "options": line.options, "price_cents": line.price_cents}
+                for line in order.lines
             ],
             "total_cents": order.total_cents,
             "currency": self._currency,

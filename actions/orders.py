@@ -80,7 +80,10 @@ class OrderAction(ShopAction):
             dispatcher,
             "utter_which_order",
             choices=[
-                {"title": texts.short(order), "payload": f'/{self.intent}{{"order_number": "{order.order_id}"}}'}
+                {
+                    "title": texts.short(order),
+                    "payload": f'/{self.intent}{{"order_number": "{order.order_id}"}}',
+                }
                 for order in shown
             ],
             expects={"slot": "order_number", "kind": "order_number"},
@@ -133,7 +136,10 @@ class OrderList(ShopAction):
             kind="choices",
             data=data,
             choices=[
-                {"title": texts.short(order), "payload": f'/order_content{{"order_number": "{order.order_id}"}}'}
+                {
+                    "title": texts.short(order),
+                    "payload": f'/order_content{{"order_number": "{order.order_id}"}}',
+                }
                 for order in orders[:SHOWN_AS_CHOICES]
             ],
             count=len(orders),

@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.base import ShopAction
 from actions.product_texts import ProductTexts
-from actions.questions import admit
 from actions.turn import EventType, Turn, ask, slot, utter
+from actions.unclear import admit
 from knowledge_graph import ProductMatch
 from shop.records import Product, Variant
 
@@ -29,7 +29,9 @@ class ProductAnswer(ShopAction):
     action_name = "action_product"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        text = " ".join([turn.text if not turn.text.startswith("/") else "", *turn.entities.get("product", [])])
+        text = " ".join(
+            [turn.text if not turn.text.startswith("/") else "", *turn.entities.get("product", [])]
+        )
         found = await ask(self._services.knowledge.find_products, text)
         if not found and turn.slots.get("product"):
             found = await ask(self._services.knowledge.find_products, str(turn.slots["product"]))
@@ -43,7 +45,7 @@ class ProductAnswer(ShopAction):
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
             return knowing.say_answer(dispatcher, finding)
-        if turn.text.startswith("/") or turn.intent in RESPONSES and turn.band == "act":
+        if turn.text.startswith("/") or (turn.intent in RESPONSES and turn.band == "act"):
             utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
             return knowing.UNDERSTOOD
         return admit(dispatcher, turn, finding)
@@ -55,7 +57,14 @@ class ProductAnswer(ShopAction):
         name = texts.name(product)
         if not variants:
             listed = texts.lines(product.variants[:LISTED_VARIANTS])
-            utter(dispatcher, "utter_no_such_variant", kind="card", data=texts.card(product), product=name, variants=listed)
+            utter(
+                dispatcher,
+                "utter_no_such_variant",
+                kind="card",
+                data=texts.card(product),
+                product=name,
+                variants=listed,
+            )
             return remember
         utter(
             dispatcher,

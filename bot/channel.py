@@ -19,7 +19,8 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, json as json_response
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
 
 from bot.processor import TurnAborted, TurnAgent, stopwatch
 from bot.replies import result_of
@@ -36,7 +37,12 @@ class GatewayInput(InputChannel):
     """Takes turns from the gateway and from nobody else."""
 
     def __init__(
-        self, agent: TurnAgent, *, key: str, limit_s: float = TURN_LIMIT_S, session_turns: int = TURNS_IN_A_SESSION
+        self,
+        agent: TurnAgent,
+        *,
+        key: str,
+        limit_s: float = TURN_LIMIT_S,
+        session_turns: int = TURNS_IN_A_SESSION,
     ) -> None:
         self._agent, self._key = agent, key
         self._limit_s, self._session_turns = limit_s, session_turns
@@ -120,7 +126,12 @@ class GatewayInput(InputChannel):
         self, text: str, turn: TurnRequest, output: CollectingOutputChannel, metadata: dict[str, Any]
     ) -> UserMessage:
         return UserMessage(
-            text, output, turn.conversation_id, input_channel=self.name(), message_id=turn.turn_id, metadata=metadata
+            text,
+            output,
+            turn.conversation_id,
+            input_channel=self.name(),
+            message_id=turn.turn_id,
+            metadata=metadata,
         )
 
     async def _get_turn(self, request: Request, conversation_id: str, turn_id: str) -> HTTPResponse:

@@ -87,4 +87,6 @@ def _require_free_port(port: int) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            raise BadSetting(f"PARLEY_BOT_PORT {port} is taken; stop what listens there, or leave it empty") from error
+            raise BadSetting(
+                f"PARLEY_BOT_PORT {port} is taken; stop what listens there, or leave it empty"
+            ) from error

@@ -10,7 +10,17 @@ from typing import Any
 import structlog
 
 # Fields under which Rasa logs what people wrote or what was read out of it.
-PRIVATE_FIELDS = ("text", "user_text", "message", "parse_data", "entities", "slots", "rasa_events", "payload", "events")
+PRIVATE_FIELDS = (
+    "text",
+    "user_text",
+    "message",
+    "parse_data",
+    "entities",
+    "slots",
+    "rasa_events",
+    "payload",
+    "events",
+)
 
 
 def drop_private_fields(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

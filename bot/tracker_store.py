@@ -29,15 +29,21 @@ class SecondWriter(RuntimeError):
 class TurnTrackerStore(SQLTrackerStore):
     """Keeps trackers in a SQLite file of their own."""
 
-    def __init__(self, domain: Any = None, db: str = "tracker.db", event_broker: Any = None, **_: Any) -> None:
+    def __init__(
+        self, domain: Any = None, db: str = "tracker.db", event_broker: Any = None, **_: Any
+    ) -> None:
         super().__init__(domain=domain, dialect="sqlite", db=db, event_broker=event_broker)
         self.engine.dispose()
         self.engine = sa.create_engine(f"sqlite:///{db}", connect_args={"timeout": BUSY_TIMEOUT_S})
         sa_event.listen(self.engine, "connect", _set_pragmas)
-        sa_event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        sa_event.listen(
+            self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
+        )
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
-    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+    async def _retrieve(
+        self, sender_id: str, fetch_events_from_all_sessions: bool
+    ) -> DialogueStateTracker | None:
         with self.session_scope() as session:
             last_row = self._last_row(session, sender_id)
             rows = self._event_query(session, sender_id, fetch_events_from_all_sessions).all()
@@ -99,7 +105,9 @@ class TurnTrackerStore(SQLTrackerStore):
         return session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id)
 
     def _last_row(self, session: Session, sender_id: str) -> int | None:
-        last: int | None = self._rows_of(session, sender_id).with_entities(sa.func.max(self.SQLEvent.id)).scalar()
+        last: int | None = (
+            self._rows_of(session, sender_id).with_entities(sa.func.max(self.SQLEvent.id)).scalar()
+        )
         return last
 
     def _row(self, sender_id: str, event: Any) -> Any:

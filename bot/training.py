@@ -53,4 +53,8 @@ def _fingerprint(home_folder: Path) -> str:
     files = [path for pattern in LEARNT_FROM for path in ROOT.glob(pattern)]
     digest = model_files.fingerprint_of(files, ROOT)
     manifest = home_folder / SENTENCE_MODEL
-    return model_files.fingerprint_of([manifest], home_folder)[:16] + digest[:48] if manifest.is_file() else digest
+    return (
+        model_files.fingerprint_of([manifest], home_folder)[:16] + digest[:48]
+        if manifest.is_file()
+        else digest
+    )

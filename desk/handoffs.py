@@ -66,16 +66,25 @@ def take(session: Session, conversation_id: str, agent: AgentRow, *, told: str, 
     row.state = after(HandoffState(row.state), Step.TAKE)
     row.agent_id, row.taken_at = agent.id, row.taken_at or now
     data = {"state": HandoffState.ACTIVE, "agent": agent.name}
-    append_event(session, conversation_id, author=Author.SYSTEM, text=told, kind="handoff", data=data, now=now)
+    append_event(
+        session, conversation_id, author=Author.SYSTEM, text=told, kind="handoff", data=data, now=now
+    )
 
 
 def reply(
-    session: Session, conversation_id: str, agent: AgentRow, text: str, *, client_message_id: str, now: datetime
+    session: Session,
+    conversation_id: str,
+    agent: AgentRow,
+    text: str,
+    *,
+    client_message_id: str,
+    now: datetime,
 ) -> int:
     """Say something to the customer. Returns its seq; a repeated id returns the first. Raises NoCase, NotPossible."""
     known = session.scalar(
         select(AgentReplyRow).where(
-            AgentReplyRow.conversation_id == conversation_id, AgentReplyRow.client_message_id == client_message_id
+            AgentReplyRow.conversation_id == conversation_id,
+            AgentReplyRow.client_message_id == client_message_id,
         )
     )
     if known is not None:
@@ -100,12 +109,18 @@ def end(session: Session, conversation_id: str, step: Step, *, told: str, now: d
     row.ended_at = now
     set_owner(session, conversation_id, Owner.BOT, now=now)
     data = {"state": row.state}
-    append_event(session, conversation_id, author=Author.SYSTEM, text=told, kind="handoff", data=data, now=now)
+    append_event(
+        session, conversation_id, author=Author.SYSTEM, text=told, kind="handoff", data=data, now=now
+    )
 
 
 def open_cases(session: Session) -> list[Case]:
     """Every open case, who waits longest first."""
-    query = select(HandoffRow).where(HandoffRow.state.in_(OPEN_STATES)).order_by(HandoffRow.requested_at, HandoffRow.id)
+    query = (
+        select(HandoffRow)
+        .where(HandoffRow.state.in_(OPEN_STATES))
+        .order_by(HandoffRow.requested_at, HandoffRow.id)
+    )
     cases, waiting = [], 0
     for row in session.scalars(query):
         waiting += row.state == HandoffState.WAITING

@@ -39,5 +39,7 @@ def after(state: HandoffState, step: Step) -> HandoffState:
     """The state after a step. Raises NotPossible."""
     if (state, step) not in TRANSITIONS:
         possible = [allowed for known, allowed in TRANSITIONS if known is state]
-        raise NotPossible(f"a case that is {state} allows {', '.join(possible) or 'nothing more'}, not {step}")
+        raise NotPossible(
+            f"a case that is {state} allows {', '.join(possible) or 'nothing more'}, not {step}"
+        )
     return TRANSITIONS[state, step]

@@ -84,7 +84,9 @@ def desk_router() -> APIRouter:
     router.add_api_route("/conversations/{conversation_id}/events", events, methods=["GET"])
     router.add_api_route("/conversations/{conversation_id}/take", take, methods=["POST"], status_code=204)
     router.add_api_route("/conversations/{conversation_id}/reply", reply, methods=["POST"])
-    router.add_api_route("/conversations/{conversation_id}/hand-back", hand_back, methods=["POST"], status_code=204)
+    router.add_api_route(
+        "/conversations/{conversation_id}/hand-back", hand_back, methods=["POST"], status_code=204
+    )
     router.add_api_route("/conversations/{conversation_id}/close", close, methods=["POST"], status_code=204)
     return router
 
@@ -106,7 +108,12 @@ async def login(body: Login, request: Request, response: Response, services: Ser
     signed_in = await services.database.write(lambda db: agents.sign_in(db, agent, now=now))
     secure = request.url.scheme == "https"
     response.set_cookie(
-        SECURE_COOKIE if secure else COOKIE, signed_in.token, httponly=True, samesite="lax", secure=secure, path="/"
+        SECURE_COOKIE if secure else COOKIE,
+        signed_in.token,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/",
     )
     return Me(name=agent.name, csrf=signed_in.csrf)
 
@@ -160,7 +167,10 @@ async def conversation(conversation_id: str, agent: Agent, services: ServicesDep
 
 
 async def events(
-    conversation_id: str, agent: Agent, services: ServicesDep, after: Annotated[int, Query(ge=0, le=2**31)] = 0
+    conversation_id: str,
+    agent: Agent,
+    services: ServicesDep,
+    after: Annotated[int, Query(ge=0, le=2**31)] = 0,
 ) -> list[Event]:
     """What happened after a seq."""
     return await services.database.read(lambda db: events_after(db, conversation_id, after))
@@ -177,7 +187,9 @@ async def take(conversation_id: str, agent: Agent, services: ServicesDep) -> Non
     )
 
 
-async def reply(conversation_id: str, body: AgentMessage, agent: Agent, services: ServicesDep) -> dict[str, int]:
+async def reply(
+    conversation_id: str, body: AgentMessage, agent: Agent, services: ServicesDep
+) -> dict[str, int]:
     """Say something to the customer; the same client_message_id says it once."""
     try:
         text = clean(body.text).shown
@@ -217,7 +229,11 @@ async def close(conversation_id: str, agent: Agent, services: ServicesDep) -> No
 
 
 async def _change(
-    services: Services, conversation_id: str, text_key: str, work: Callable[[Session, str], None], **values: object
+    services: Services,
+    conversation_id: str,
+    text_key: str,
+    work: Callable[[Session, str], None],
+    **values: object,
 ) -> None:
     """One step of a case in one transaction, told in the conversation's language, and everybody woken."""
 

@@ -15,7 +15,12 @@ from shop.demo.content import read_content
 from storage import StorageSettings, migrate, open_engine
 from vectors import script_of
 
-app = typer.Typer(help="Ask the knowledge, and fill it.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Ask the knowledge, and fill it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 console = Console(highlight=False)
 
 

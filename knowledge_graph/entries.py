@@ -91,7 +91,9 @@ def load_entries(engine: Engine, folder: Path) -> int:
         if entries_of(session, edition) == entries:
             return len(entries)
         session.execute(delete(EntryRow))  # those of former editions are of no use either
-        session.execute(insert(EntryRow), [_row(entry, edition, place) for place, entry in enumerate(entries)])
+        session.execute(
+            insert(EntryRow), [_row(entry, edition, place) for place, entry in enumerate(entries)]
+        )
         knowledge = session.get(KnowledgeRow, THE_KNOWLEDGE)
         if knowledge is None:
             knowledge = KnowledgeRow(id=THE_KNOWLEDGE, version=0, extra={})
@@ -146,7 +148,9 @@ def _from_policy(policy: Policy) -> Entry:
         return re.sub(r"\{(\w+)\}", lambda match: "{" + policy.policy_id + "." + match[1] + "}", text)
 
     sentences = {
-        language: [part.strip() for part in re.split(r"(?<=[.!?。！？])\s*", re.sub(r"\{\w+\}", "", text)) if part]
+        language: [
+            part.strip() for part in re.split(r"(?<=[.!?。！？])\s*", re.sub(r"\{\w+\}", "", text)) if part
+        ]
         for language, text in policy.text.items()
     }
     return Entry(

@@ -11,7 +11,9 @@ from knowledge_graph.entries import Entry
 from shop.records import Policy, Product
 
 
-def build_graph(products: Iterable[Product], policies: Iterable[Policy], entries: Iterable[Entry]) -> nx.DiGraph:
+def build_graph(
+    products: Iterable[Product], policies: Iterable[Policy], entries: Iterable[Entry]
+) -> nx.DiGraph:
     """Edges have a `kind`: variant_of, in_category, fits, about, states."""
     graph = nx.DiGraph()
     for product in products:
@@ -69,4 +71,8 @@ def accessories_of(graph: nx.DiGraph, product_id: str) -> list[str]:
     node = f"product:{product_id}"
     if node not in graph:
         return []
-    return [source.removeprefix("product:") for source, _, kind in graph.in_edges(node, data="kind") if kind == "fits"]
+    return [
+        source.removeprefix("product:")
+        for source, _, kind in graph.in_edges(node, data="kind")
+        if kind == "fits"
+    ]

@@ -107,7 +107,9 @@ class Knowledge:
             band=band,
             confidence=round(confidence, 3),
             answer=self._shown(snapshot, found[0].entry, language) if band != "none" else None,
-            candidates=[_candidate(snapshot, item, found, language, named, calibration) for item in found[:OFFERED]],
+            candidates=[
+                _candidate(snapshot, item, found, language, named, calibration) for item in found[:OFFERED]
+            ],
         )
 
     def entry(self, entry_id: str, *, language: str) -> Answer | None:

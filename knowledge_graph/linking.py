@@ -32,7 +32,15 @@ COLOURS_ZH = {
     "黑": "black", "白": "white", "蓝": "blue", "红": "red", "绿": "green", "灰": "grey", "黄": "yellow",
     "紫": "purple", "粉": "pink", "棕": "brown", "橙": "orange", "银": "silver", "金": "gold", "米色": "beige",
 }  # fmt: skip
-SAME_WORD = {"gray": "grey", "color": "colour", "litre": "l", "liter": "l", "litres": "l", "liters": "l", "inches": "inch"}
+SAME_WORD = {
+    "gray": "grey",
+    "color": "colour",
+    "litre": "l",
+    "liter": "l",
+    "litres": "l",
+    "liters": "l",
+    "inches": "inch",
+}
 UNTELLING = {"yes", "no", "none", "n/a"}  # values that say nothing without their option's name
 NEGATED = re.compile(r"\b(?:not|no|without|except|but not)\s+(?:in\s+|the\s+|a\s+)?(\w+)")
 
@@ -106,7 +114,10 @@ def variants_matching(product: Product, text: str) -> list[Variant]:
     return [
         variant
         for variant in product.variants
-        if all(not values or variant.options.get(option) in values - _like(values, unwanted) for option, values in wanted.items())
+        if all(
+            not values or variant.options.get(option) in values - _like(values, unwanted)
+            for option, values in wanted.items()
+        )
         and not any(_normal(value) in unwanted for value in variant.options.values())
     ]
 
@@ -119,7 +130,11 @@ def _named_values(product: Product, option: str, plain: str) -> set[str]:
     values = {variant.options[option] for variant in product.variants if option in variant.options}
     named = {value for value in values if _is_named(value, option, plain)}
     # "6 cups" inside "16 cups", "blue" inside "slate blue": the longer value was meant.
-    return {v for v in named if not any(v != w and _normal(v) in _normal(w) and _is_named(w, option, plain) for w in named)}
+    return {
+        v
+        for v in named
+        if not any(v != w and _normal(v) in _normal(w) and _is_named(w, option, plain) for w in named)
+    }
 
 
 def _is_named(value: str, option: str, plain: str) -> bool:
@@ -131,7 +146,10 @@ def _is_named(value: str, option: str, plain: str) -> bool:
     if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", plain):
         return True
     compact = form.replace(" ", "")
-    return any(c.isdigit() for c in compact) and re.search(rf"(?<![\w.]){re.escape(compact)}(?!\w)", plain.replace(" ", "")) is not None
+    return (
+        any(c.isdigit() for c in compact)
+        and re.search(rf"(?<![\w.]){re.escape(compact)}(?!\w)", plain.replace(" ", "")) is not None
+    )
 
 
 def _size_is_named(size: str, option: str, plain: str) -> bool:
@@ -139,7 +157,9 @@ def _size_is_named(size: str, option: str, plain: str) -> bool:
     if len(size) > 1:
         return size in words
     before = r"(?:size|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
-    return re.search(rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})", plain) is not None
+    return (
+        re.search(rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})", plain) is not None
+    )
 
 
 def _normal(text: str) -> str:
@@ -160,7 +180,9 @@ def _plain(text: str) -> str:
 def _spellings(product: Product) -> set[str]:
     """A product's names as they are matched: lower case, without hyphens, singular and plural."""
     names = [product.name, product.name_zh or "", *product.aliases]
-    plain = {" ".join(_plain(name).split()) for name in names} | {name.lower().replace("-", "") for name in names}
+    plain = {" ".join(_plain(name).split()) for name in names} | {
+        name.lower().replace("-", "") for name in names
+    }
     plain.discard("")
     return plain | {other for name in plain if not CJK.search(name) for other in _other_number(name)}
 

@@ -68,15 +68,10 @@ class Retriever:
         _, nearest = self._index.search(vector, top_k=NEAREST_WORDINGS)
         candidates = sorted({int(self.owners[position]) for position in nearest} - {without_entry})
         lexical = self._lexical.scores(question)
-        scored = [
-            self._score(number, vector, lexical, without_wordings)
-            for number in candidates
-        ]
+        scored = [self._score(number, vector, lexical, without_wordings) for number in candidates]
         return _ranked([item for item in scored if item is not None], boosts)
 
-    def _score(
-        self, number: int, vector: Matrix, lexical: Matrix, without: Collection[int]
-    ) -> Scored | None:
+    def _score(self, number: int, vector: Matrix, lexical: Matrix, without: Collection[int]) -> Scored | None:
         own = [position for position in np.flatnonzero(self.owners == number) if position not in without]
         if not own:
             return None
@@ -96,7 +91,13 @@ def _ranked(scored: list[Scored], boosts: Mapping[str, float]) -> list[Scored]:
     lexical = _scaled(np.array([item.lexical for item in scored]))
     ranks = DENSE_WEIGHT * dense + LEXICAL_WEIGHT * lexical
     boosted = [
-        Scored(item.entry, float(rank) + boosts.get(item.entry.entry_id, 0.0), item.dense, item.best, item.lexical)
+        Scored(
+            item.entry,
+            float(rank) + boosts.get(item.entry.entry_id, 0.0),
+            item.dense,
+            item.best,
+            item.lexical,
+        )
         for item, rank in zip(scored, ranks, strict=True)
     ]
     return sorted(boosted, key=lambda item: item.rank, reverse=True)

@@ -28,7 +28,12 @@ BUSY_TIMEOUT_MS = 30_000  # the product may be writing
 NOTHING_LOADED, SOME_REFUSED = 1, 2
 SHOWN_FINDINGS = 50
 
-app = typer.Typer(help="Load a shop, write it back, look at it.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Load a shop, write it back, look at it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 console = Console()
 
 
@@ -120,7 +125,9 @@ def _show(report: Report) -> None:
     console.print(table)
     for finding in report.findings[:SHOWN_FINDINGS]:
         where = f"{finding.file} {finding.record} {finding.place}".strip()
-        console.print(f"{finding.outcome}: {where}: {finding.what}; {finding.cure}", highlight=False, markup=False)
+        console.print(
+            f"{finding.outcome}: {where}: {finding.what}; {finding.cure}", highlight=False, markup=False
+        )
     if len(report.findings) > SHOWN_FINDINGS:
         console.print(f"... and {len(report.findings) - SHOWN_FINDINGS} more; --report FILE writes them all")
 

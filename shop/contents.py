@@ -53,7 +53,9 @@ def add(session: Session, contents: ShopContents) -> ShopState:
 
 
 def _remove_same(session: Session, contents: ShopContents) -> None:
-    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # references are whole again at commit
+    session.connection().exec_driver_sql(
+        "PRAGMA defer_foreign_keys=ON"
+    )  # references are whole again at commit
     for order_ids in _portions([order.order_id for order in contents.orders]):
         session.execute(delete(OrderLineRow).where(OrderLineRow.order_id.in_(order_ids)))
         session.execute(delete(OrderRow).where(OrderRow.order_id.in_(order_ids)))

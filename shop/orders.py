@@ -25,10 +25,14 @@ class OrderBook:
         with reading(self._engine) as session:
             rows = session.scalars(select(OrderRow).where(OrderRow.customer_id == customer_id)).all()
             customer = session.get(CustomerRow, customer_id)
-            listed = {order_id: place for place, order_id in enumerate(customer.order_ids if customer else [])}
+            listed = {
+                order_id: place for place, order_id in enumerate(customer.order_ids if customer else [])
+            }
             orders = as_orders(session, list(rows))
         return sorted(
-            orders, key=lambda order: (order.placed_on or date.min, listed.get(order.order_id, -1)), reverse=True
+            orders,
+            key=lambda order: (order.placed_on or date.min, listed.get(order.order_id, -1)),
+            reverse=True,
         )
 
     def order_of(self, customer_id: str, order_number: str) -> Order | None:

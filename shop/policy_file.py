@@ -50,7 +50,9 @@ def read_policies(path: Path) -> list[Policy]:
     if not isinstance(content, dict) or not isinstance(content.get("policies"), list):
         raise BadPolicyFile(f"{path} needs a list `policies:`; see docs/shop-data.md")
     policies = [_policy(path, node, number, entry) for number, entry in enumerate(content["policies"])]
-    twice = {policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1}
+    twice = {
+        policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1
+    }
     if twice:
         raise BadPolicyFile(f"{path}: the id {', '.join(sorted(twice))} stands twice; keep one")
     return policies

@@ -48,7 +48,11 @@ class _Extractor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> _Extractor:
         return cls()
 
@@ -89,14 +93,19 @@ class ProductEntities(_Extractor):
 
     def find(self, text: str) -> list[dict[str, Any]]:
         self._refresh()
-        words = [(match.group(), match.start(), match.end()) for match in WORD.finditer(text.translate(FULL_WIDTH).lower())]
+        words = [
+            (match.group(), match.start(), match.end())
+            for match in WORD.finditer(text.translate(FULL_WIDTH).lower())
+        ]
         found, position = [], 0
         while position < len(words):
             length, name = self._longest(words, position)
             if name is None:
                 position += 1
                 continue
-            found.append(_entity("product", name, words[position][1], words[position + length - 1][2], "catalogue"))
+            found.append(
+                _entity("product", name, words[position][1], words[position + length - 1][2], "catalogue")
+            )
             position += length
         return found
 

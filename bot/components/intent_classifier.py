@@ -31,7 +31,11 @@ class IntentClassifier(GraphComponent):
     """Chooses the intent of a message and the band it falls into."""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, models: dict[str, IntentModel]
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        models: dict[str, IntentModel],
     ) -> None:
         self._config, self._storage, self._resource, self._models = config, storage, resource, models
 
@@ -41,7 +45,11 @@ class IntentClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> IntentClassifier:
         return cls(config, model_storage, resource, {})
 
@@ -73,7 +81,9 @@ class IntentClassifier(GraphComponent):
     ) -> IntentClassifier:
         """Raises if nothing usable is stored: an untrained classifier must not serve."""
         with model_storage.read_from(resource) as folder:
-            models = {script: IntentModel.load(folder / script) for script in SCRIPTS if (folder / script).is_dir()}
+            models = {
+                script: IntentModel.load(folder / script) for script in SCRIPTS if (folder / script).is_dir()
+            }
         if not models:
             raise ValueError("the model holds no intent classifier; run: make train")
         return cls(config, model_storage, resource, models)
@@ -83,7 +93,10 @@ class IntentClassifier(GraphComponent):
             text = message.get(TEXT)
             if text and not text.startswith("/"):
                 model = self._models.get(script_of(text))
-                _set(message, model.predict(text, _vector(message)) if model else Prediction([], 0.0, 0.0, "ask"))
+                _set(
+                    message,
+                    model.predict(text, _vector(message)) if model else Prediction([], 0.0, 0.0, "ask"),
+                )
         return messages
 
 
@@ -93,7 +106,11 @@ def _set(message: Message, prediction: Prediction) -> None:
         intent = ranking[0]
     else:
         intent = {"name": UNSURE if prediction.band == "ask" else OUT_OF_SCOPE, "confidence": 1.0}
-    gate = {"band": prediction.band, "score": round(prediction.score, 3), "cosine": round(prediction.cosine, 3)}
+    gate = {
+        "band": prediction.band,
+        "score": round(prediction.score, 3),
+        "cosine": round(prediction.cosine, 3),
+    }
     message.set(INTENT, intent, add_to_output=True)
     message.set("intent_ranking", ranking, add_to_output=True)
     message.set("gate", gate, add_to_output=True)

@@ -24,7 +24,9 @@ from sklearn.model_selection import StratifiedKFold
 
 OUT_OF_SCOPE = "out_of_scope"
 VECTOR_C = 25.0  # Rasa's own classifier fixes C = 1, which costs 4.5 points on BANKING77
-CHARACTER_C = 5.0  # BANKING77, 10 examples an intent: .868 in the mean (25: .865, 100: .861; vectors alone .861)
+CHARACTER_C = (
+    5.0  # BANKING77, 10 examples an intent: .868 in the mean (25: .865, 100: .861; vectors alone .861)
+)
 CHARACTER_NGRAMS = (2, 5)
 COSINE_WEIGHT = 3.0
 FOLDS = 5
@@ -50,16 +52,22 @@ class IntentModel:
         self.intents: list[str] = facts["intents"]
         self.act_from: float = facts["act_from"]
         self.ask_from: float = facts["ask_from"]
-        self._examples = [arrays["vectors"][arrays["labels"] == number] for number in range(len(self.intents))]
+        self._examples = [
+            arrays["vectors"][arrays["labels"] == number] for number in range(len(self.intents))
+        ]
         self._vectorizer = _vectorizer(vocabulary=facts["vocabulary"])
         self._vectorizer.idf_ = arrays["idf"]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], *, seed: int) -> IntentModel:
+    def fit(
+        cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], *, seed: int
+    ) -> IntentModel:
         """texts: n. vectors: float32 (n, d), unit rows. intents: n names. Raises ValueError below two intents."""
         names = sorted(set(intents))
         if len(names) < 2:
-            raise ValueError(f"training data holds the intents {names}; an intent classifier needs at least two")
+            raise ValueError(
+                f"training data holds the intents {names}; an intent classifier needs at least two"
+            )
         labels = np.array([names.index(intent) for intent in intents])
         arrays, facts = _fit_arrays(texts, vectors, labels, names, seed)
         model = cls(arrays, {**facts, "act_from": 0.0, "ask_from": 0.0})
@@ -81,7 +89,9 @@ class IntentModel:
         """Mean of both regressions: float (n, number of intents), rows sum to 1."""
         characters = self._vectorizer.transform(texts)
         by_vector = _softmax(vectors @ self._arrays["vector_weights"] + self._arrays["vector_bias"])
-        by_character = _softmax(characters @ self._arrays["character_weights"] + self._arrays["character_bias"])
+        by_character = _softmax(
+            characters @ self._arrays["character_weights"] + self._arrays["character_bias"]
+        )
         return (by_vector + by_character) / 2
 
     def save(self, folder: Path) -> None:
@@ -112,7 +122,9 @@ def gate_score(probability: float, cosine: float) -> float:
     return float(np.log(max(probability, 1e-12)) / 2 + COSINE_WEIGHT * cosine)
 
 
-def fit_bands(scores: np.ndarray, predicted: np.ndarray, labels: np.ndarray, names: list[str]) -> tuple[float, float]:
+def fit_bands(
+    scores: np.ndarray, predicted: np.ndarray, labels: np.ndarray, names: list[str]
+) -> tuple[float, float]:
     """Return (act_from, ask_from) for out-of-fold predictions.
 
     act_from: the lowest score from which on ACT_PRECISION of the predictions are right. ask_from: the score that
@@ -139,7 +151,9 @@ def _out_of_fold(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Gate score and predicted label of each example, by a model that has not seen it."""
     scores, predicted = np.zeros(len(labels)), np.zeros(len(labels), dtype=int)
-    folds = StratifiedKFold(n_splits=min(FOLDS, int(np.bincount(labels).min())), shuffle=True, random_state=seed)
+    folds = StratifiedKFold(
+        n_splits=min(FOLDS, int(np.bincount(labels).min())), shuffle=True, random_state=seed
+    )
     for known, asked in folds.split(vectors, labels):
         arrays, facts = _fit_arrays([texts[i] for i in known], vectors[known], labels[known], names, seed)
         model = IntentModel(arrays, {**facts, "act_from": 0.0, "ask_from": 0.0})
@@ -169,14 +183,19 @@ def _fit_arrays(
     return arrays, {"intents": names, "vocabulary": vocabulary}
 
 
-def _regress(features: Any, labels: np.ndarray, c: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _regress(
+    features: Any, labels: np.ndarray, c: float, classes: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Weights (d, classes) and bias (classes,); a class without examples gets no chance."""
     regression = LogisticRegression(C=c, max_iter=400, tol=1e-3, random_state=seed).fit(features, labels)
     weights = np.zeros((features.shape[1], classes), dtype=np.float32)
     bias = np.full(classes, -30.0, dtype=np.float32)
     coefficients, intercepts = regression.coef_, regression.intercept_
     if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
-        coefficients, intercepts = np.vstack([-coefficients, coefficients]) / 2, np.r_[-intercepts, intercepts] / 2
+        coefficients, intercepts = (
+            np.vstack([-coefficients, coefficients]) / 2,
+            np.r_[-intercepts, intercepts] / 2,
+        )
     weights[:, regression.classes_] = coefficients.T
     bias[regression.classes_] = intercepts
     return weights, bias
@@ -184,7 +203,11 @@ def _regress(features: Any, labels: np.ndarray, c: float, classes: int, seed: in
 
 def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=CHARACTER_NGRAMS, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary
+        analyzer="char_wb",
+        ngram_range=CHARACTER_NGRAMS,
+        sublinear_tf=True,
+        dtype=np.float32,
+        vocabulary=vocabulary,
     )
 
 

@@ -27,7 +27,11 @@ class LanguageOfMessage(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageOfMessage:
         return cls()
 
@@ -37,7 +41,13 @@ class LanguageOfMessage(GraphComponent):
             known = (message.get("metadata") or {}).get("language")
             language = language_of(text) or known
             if language and not text.startswith("/"):
-                entity = {"entity": "language", "value": language, "start": 0, "end": 0, "extractor": "language"}
+                entity = {
+                    "entity": "language",
+                    "value": language,
+                    "start": 0,
+                    "end": 0,
+                    "extractor": "language",
+                }
                 message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         return messages
 

@@ -100,7 +100,9 @@ def read_content(folder: Path) -> Content:
     shop = _read(folder / "shop.yml", ShopFacts)
     policies = read_policies(folder / "policies.yml")
     files = [(path, _read(path, ProductFile)) for path in sorted(folder.glob("products/*.yml"))]
-    entries = [(path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries]
+    entries = [
+        (path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries
+    ]
     products = [(path, file.category, product) for path, file in files for product in file.products]
     _check_products([(path, product) for path, _, product in products])
     _check_entries(entries, {policy.policy_id: policy for policy in policies}, {p.id for _, _, p in products})
@@ -130,10 +132,14 @@ def _check_products(products: list[tuple[Path, ProductEntry]]) -> None:
     for path, product in products:
         for accessory in product.accessories:
             if accessory not in ids:
-                raise BadContent(f"{path}: {product.id}: unknown accessory {accessory!r}; use the id of a product")
+                raise BadContent(
+                    f"{path}: {product.id}: unknown accessory {accessory!r}; use the id of a product"
+                )
 
 
-def _check_entries(entries: list[tuple[Path, FaqEntry]], policies: dict[str, Policy], products: set[str]) -> None:
+def _check_entries(
+    entries: list[tuple[Path, FaqEntry]], policies: dict[str, Policy], products: set[str]
+) -> None:
     _no_doubles([(path, entry.id) for path, entry in entries])
     wordings = [
         (path, wording.strip().lower())
@@ -143,13 +149,17 @@ def _check_entries(entries: list[tuple[Path, FaqEntry]], policies: dict[str, Pol
     _no_doubles(wordings)
     for path, entry in entries:
         if entry.policy is not None and entry.policy not in policies:
-            raise BadContent(f"{path}: {entry.id}: unknown policy {entry.policy!r}; one of {sorted(policies)}")
+            raise BadContent(
+                f"{path}: {entry.id}: unknown policy {entry.policy!r}; one of {sorted(policies)}"
+            )
         for product in entry.products:
             if product not in products:
                 raise BadContent(f"{path}: {entry.id}: unknown product {product!r}; use the id of a product")
         for policy, fact in PLACEHOLDER.findall(entry.answer.en + entry.answer.zh):
             if policy not in policies or fact not in policies[policy].facts:
-                raise BadContent(f"{path}: {entry.id}: nothing fills {{{policy}.{fact}}}; add it to policies.yml")
+                raise BadContent(
+                    f"{path}: {entry.id}: nothing fills {{{policy}.{fact}}}; add it to policies.yml"
+                )
 
 
 def _no_doubles(named: list[tuple[Path, str]]) -> None:
@@ -170,7 +180,8 @@ def _product(entry: ProductEntry, category: Category) -> Product:
         attributes={**entry.attributes, "warranty": f"{entry.warranty_months} months"},
         aliases=tuple(entry.aliases),
         variants=tuple(
-            Variant(item.id, entry.id, item.options, item.stock > 0, int(item.price * 100)) for item in entry.variants
+            Variant(item.id, entry.id, item.options, item.stock > 0, int(item.price * 100))
+            for item in entry.variants
         ),
         extra={"accessories": entry.accessories, "category_names": {"en": category.en, "zh": category.zh}},
     )

@@ -31,10 +31,21 @@ def generate(content: Content, *, today: date, seed: int = SEED) -> tuple[list[C
     days = sorted(today - timedelta(days=int(DAYS * chance.random() ** 1.4)) for _ in range(ORDERS))
     tastes = {person.customer_id: _taste(chance, content.products) for person in people}
     orders = [
-        _order(chance, f"DS-{FIRST_NUMBER + 7 * number}", buyer, tastes[buyer.customer_id], content.products, day, today)
+        _order(
+            chance,
+            f"DS-{FIRST_NUMBER + 7 * number}",
+            buyer,
+            tastes[buyer.customer_id],
+            content.products,
+            day,
+            today,
+        )
         for number, (buyer, day) in enumerate(zip(buyers, days, strict=True))
     ]
-    mine = {person.customer_id: tuple(o.order_id for o in orders if o.customer_id == person.customer_id) for person in people}
+    mine = {
+        person.customer_id: tuple(o.order_id for o in orders if o.customer_id == person.customer_id)
+        for person in people
+    }
     return [Customer(**{**vars(person), "order_ids": mine[person.customer_id]}) for person in people], orders
 
 
@@ -64,7 +75,10 @@ def _address(chance: random.Random, place: Place) -> Address:
 
 def _methods(chance: random.Random, number: int) -> tuple[PaymentMethod, ...]:
     card = PaymentMethod(
-        f"card-{number + 1:03d}", "credit_card", chance.choice(["visa", "mastercard"]), f"{chance.randint(0, 9999):04d}"
+        f"card-{number + 1:03d}",
+        "credit_card",
+        chance.choice(["visa", "mastercard"]),
+        f"{chance.randint(0, 9999):04d}",
     )
     methods = [card]
     if chance.random() < 0.5:
@@ -131,7 +145,9 @@ def _lines(chance: random.Random, taste: set[str], products: Sequence[Product]) 
     for product in wanted.values():
         variant = chance.choice(product.variants)
         lines.append(
-            OrderLine(product.name, product.product_id, variant.item_id, variant.price_cents, dict(variant.options))
+            OrderLine(
+                product.name, product.product_id, variant.item_id, variant.price_cents, dict(variant.options)
+            )
         )
     return lines
 

@@ -24,7 +24,9 @@ CURES = {
 }
 
 
-def check(raw: dict[str, dict[str, Any]], report: Report) -> tuple[list[UserShape], list[ProductShape], list[OrderShape]]:
+def check(
+    raw: dict[str, dict[str, Any]], report: Report
+) -> tuple[list[UserShape], list[ProductShape], list[OrderShape]]:
     """The records that can be loaded. Everything else is in the report."""
     users = _shapes(UserShape, "users.json", raw, report)
     products = _shapes(ProductShape, "products.json", raw, report)
@@ -63,13 +65,19 @@ def _shape(
     except ValidationError as error:
         for problem in error.errors():
             place = "/".join(str(part) for part in problem["loc"])
-            report.refuse(file, record_id, place, problem["msg"], CURES.get(problem["type"], "see docs/shop-data.md"))
+            report.refuse(
+                file, record_id, place, problem["msg"], CURES.get(problem["type"], "see docs/shop-data.md")
+            )
         return None
     if getattr(record, ID_FIELDS[file]) != record_id:
-        report.refuse(file, record_id, ID_FIELDS[file], "differs from the key of the record", "make them equal")
+        report.refuse(
+            file, record_id, ID_FIELDS[file], "differs from the key of the record", "make them equal"
+        )
         return None
     for place in unknown_fields(record):
-        report.note(file, record_id, place, "unknown field: kept, not used", "none needed; the export returns it")
+        report.note(
+            file, record_id, place, "unknown field: kept, not used", "none needed; the export returns it"
+        )
     return record
 
 
@@ -117,7 +125,9 @@ def _check_variants(products: list[ProductShape], report: Report) -> None:
         for key, variant in product.variants.items():
             if variant.item_id != key:
                 place = f"variants/{key}/item_id"
-                report.refuse("products.json", product.product_id, place, "differs from its key", "make them equal")
+                report.refuse(
+                    "products.json", product.product_id, place, "differs from its key", "make them equal"
+                )
 
 
 def _check_users(users: list[UserShape], report: Report) -> None:
@@ -144,9 +154,15 @@ def _broken_references(
     order: OrderShape, user: UserShape | None, items: set[tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
     if user is None:
-        return [("user_id", f"customer {order.user_id!r} is missing or refused", "correct the customer first")]
+        return [
+            ("user_id", f"customer {order.user_id!r} is missing or refused", "correct the customer first")
+        ]
     found = [
-        (f"items/{number}", f"item {item.item_id!r} of product {item.product_id!r} is missing or refused", "add it")
+        (
+            f"items/{number}",
+            f"item {item.item_id!r} of product {item.product_id!r} is missing or refused",
+            "add it",
+        )
         for number, item in enumerate(order.items)
         if (item.product_id, item.item_id) not in items
     ]
@@ -158,14 +174,20 @@ def _broken_references(
         if item_id not in own
     ]
     found += [
-        (f"payment_history/{number}", f"the customer has no payment method {payment.payment_method_id!r}", "add it")
+        (
+            f"payment_history/{number}",
+            f"the customer has no payment method {payment.payment_method_id!r}",
+            "add it",
+        )
         for number, payment in enumerate(order.payment_history)
         if payment.payment_method_id not in user.payment_methods
     ]
     return found
 
 
-def _with_true_order_lists(users: list[UserShape], orders: list[OrderShape], report: Report) -> list[UserShape]:
+def _with_true_order_lists(
+    users: list[UserShape], orders: list[OrderShape], report: Report
+) -> list[UserShape]:
     """Customers' lists of orders as the orders say: broken entries dropped, missing ones added, both reported."""
     theirs: dict[str, list[str]] = {user.user_id: [] for user in users}
     for order in orders:
@@ -178,7 +200,9 @@ def _with_true_orders(user: UserShape, true: list[str], report: Report) -> UserS
     missing = [order_id for order_id in true if order_id not in kept]
     for order_id in user.orders:
         if order_id not in true:
-            report.correct("users.json", user.user_id, "orders", f"order {order_id!r} is missing or refused: dropped")
+            report.correct(
+                "users.json", user.user_id, "orders", f"order {order_id!r} is missing or refused: dropped"
+            )
     for order_id in missing:
         report.correct("users.json", user.user_id, "orders", f"order {order_id!r} was not listed: added")
     return user.model_copy(update={"orders": kept + missing})
@@ -187,5 +211,3 @@ def _with_true_orders(user: UserShape, true: list[str], report: Report) -> UserS
 def _without_refused(records: list[SOME_SHAPE], file: str, report: Report) -> list[SOME_SHAPE]:
     refused = report.refused(file)
     return [record for record in records if getattr(record, ID_FIELDS[file]) not in refused]
-
-

@@ -3,7 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from shop.records import Address, Customer, Fulfillment, Order, OrderLine, Payment, PaymentMethod, Product, Variant
+from shop.records import (
+    Address,
+    Customer,
+    Fulfillment,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    Product,
+    Variant,
+)
 from shop.retail_json.shapes import (
     LEFT_BY_OPERATIONS,
     AddressShape,

@@ -21,10 +21,14 @@ def export_folder(engine: Engine, folder: Path) -> dict[str, int]:
     """Write the three files; each is replaced in one step. Returns how many records each holds."""
     with reading(engine) as session:
         products = {product.product_id: from_product(product) for product in read_products(session)}
-        customers = [as_customer(row) for row in session.scalars(select(CustomerRow).order_by(CustomerRow.position))]
+        customers = [
+            as_customer(row) for row in session.scalars(select(CustomerRow).order_by(CustomerRow.position))
+        ]
         rows = list(session.scalars(select(OrderRow).order_by(OrderRow.position)))
         orders = [
-            order for start in range(0, len(rows), PORTION) for order in as_orders(session, rows[start : start + PORTION])
+            order
+            for start in range(0, len(rows), PORTION)
+            for order in as_orders(session, rows[start : start + PORTION])
         ]
     files: dict[str, dict[str, Any]] = {
         "users.json": {customer.customer_id: from_customer(customer) for customer in customers},

@@ -58,12 +58,16 @@ def _without_conflicts(session: Session, loaded: ShopContents, report: Report) -
             orders.append(order)
         else:
             what = "belongs to another customer in the shop already"
-            report.refuse("orders.json", order.order_id, "user_id", what, "give it another number, or use --replace")
+            report.refuse(
+                "orders.json", order.order_id, "user_id", what, "give it another number, or use --replace"
+            )
     kept = {order.order_id for order in orders}
     earlier: dict[str, list[str]] = {}
     for order_id, owner in owners.items():
         earlier.setdefault(owner, []).append(order_id)
-    customers = [_with_orders(customer, kept, earlier.get(customer.customer_id, [])) for customer in loaded.customers]
+    customers = [
+        _with_orders(customer, kept, earlier.get(customer.customer_id, [])) for customer in loaded.customers
+    ]
     return ShopContents(loaded.products, customers, orders, loaded.policies)
 
 

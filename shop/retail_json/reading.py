@@ -28,9 +28,13 @@ def _read(path: Path, report: Report) -> dict[str, Any]:
     except (UnicodeDecodeError, OSError) as error:
         raise UnreadableFile(f"{path} cannot be read as UTF-8 text ({error}); export it again") from error
     try:
-        content = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_keep_doubles)
+        content = json.loads(
+            text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_keep_doubles
+        )
     except json.JSONDecodeError as error:
-        raise UnreadableFile(f"{path}, line {error.lineno}: {error.msg}; is the file whole? Export it again") from error
+        raise UnreadableFile(
+            f"{path}, line {error.lineno}: {error.msg}; is the file whole? Export it again"
+        ) from error
     except RecursionError as error:
         raise UnreadableFile(f"{path} is nested too deeply to be shop data") from error
     if not isinstance(content, dict):
@@ -44,7 +48,9 @@ def _read(path: Path, report: Report) -> dict[str, Any]:
 def _keep_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; keys that stand twice are listed under GIVEN_TWICE."""
     found: dict[str, Any] = {}
-    twice = [key for number, (key, _) in enumerate(pairs) if key in {earlier for earlier, _ in pairs[:number]}]
+    twice = [
+        key for number, (key, _) in enumerate(pairs) if key in {earlier for earlier, _ in pairs[:number]}
+    ]
     found.update(pairs)
     if twice:
         found[GIVEN_TWICE] = twice
