@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def make_current(folder: Path, file: str, fingerprint: str) -> None:
     new = ModelRecord(file, sha256_of(folder / file), fingerprint)
     draft = folder / f"{CURRENT}.new"
     draft.write_text(json.dumps(asdict(new), indent=2) + "\n", encoding="utf-8")
-    os.replace(draft, folder / CURRENT)
+    draft.replace(folder / CURRENT)
     archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in archives if path.name != file][KEPT_MODELS - 1 :]:
         old.unlink()

@@ -74,7 +74,6 @@ def _reply(row: OutboxRow, choices: list[OfferedChoice], asked: int | None) -> E
             "sources": [Source(**source) for source in row.sources],
             "expects": Expects(**row.expects) if row.expects else None,
             "in_reply_to": asked,
-            "in_reply_to": in_reply_to,
             "at": row.at,
         }
     )

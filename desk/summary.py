@@ -39,7 +39,7 @@ def summarise(session: Session, case: Case) -> Summary:
         .where(TurnRow.conversation_id == case.conversation_id)
         .group_by(TurnRow.state)
     )
-    counts = {state: count for state, count in session.execute(by_state)}
+    counts: dict[str, int] = dict(session.execute(by_state).tuples().all())
     return Summary(
         reason=case.reason,
         wants=[wish for wish in dict.fromkeys(case.request.wants) if wish not in NOT_A_WISH],

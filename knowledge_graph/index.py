@@ -69,4 +69,4 @@ class VectorCache:
         draft = self._path.with_suffix(f".{os.getpid()}.new")
         with draft.open("wb") as file:
             np.savez(file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
-        os.replace(draft, self._path)
+        draft.replace(self._path)

@@ -110,31 +110,25 @@ def variants_matching(product: Product, text: str) -> list[Variant]:
     plain = _normal(text)
     unwanted = {SAME_WORD.get(word, word) for word in NEGATED.findall(plain)}
     options = {option for variant in product.variants for option in variant.options}
-    wanted = {option: _named_values(product, option, plain) for option in options}
-    return [
-        variant
-        for variant in product.variants
-        if all(
-            not values or variant.options.get(option) in values - _like(values, unwanted)
-            for option, values in wanted.items()
-        )
-        and not any(_normal(value) in unwanted for value in variant.options.values())
-    ]
+    wanted = {option: _named_values(product, option, plain, unwanted) for option in options}
+    return [variant for variant in product.variants if _fits(variant, wanted, unwanted)]
 
 
-def _like(values: set[str], unwanted: set[str]) -> set[str]:
-    return {value for value in values if _normal(value) in unwanted and len(values) > 1}
+def _fits(variant: Variant, wanted: dict[str, set[str]], unwanted: set[str]) -> bool:
+    if any(_normal(value) in unwanted for value in variant.options.values()):
+        return False
+    return all(not values or variant.options.get(option) in values for option, values in wanted.items())
 
 
-def _named_values(product: Product, option: str, plain: str) -> set[str]:
+def _named_values(product: Product, option: str, plain: str, unwanted: set[str]) -> set[str]:
+    """Values of an option that the text asks for. "6 cups" inside "16 cups" is not: the longer value was meant."""
     values = {variant.options[option] for variant in product.variants if option in variant.options}
-    named = {value for value in values if _is_named(value, option, plain)}
-    # "6 cups" inside "16 cups", "blue" inside "slate blue": the longer value was meant.
-    return {
-        v
-        for v in named
-        if not any(v != w and _normal(v) in _normal(w) and _is_named(w, option, plain) for w in named)
-    }
+    named = {value for value in values if _is_named(value, option, plain) and _normal(value) not in unwanted}
+    return {value for value in named if not any(_is_inside(value, other) for other in named)}
+
+
+def _is_inside(value: str, other: str) -> bool:
+    return value != other and _normal(value) in _normal(other)
 
 
 def _is_named(value: str, option: str, plain: str) -> bool:
@@ -145,11 +139,13 @@ def _is_named(value: str, option: str, plain: str) -> bool:
         return _size_is_named(form, option, plain)
     if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", plain):
         return True
-    compact = form.replace(" ", "")
-    return (
-        any(c.isdigit() for c in compact)
-        and re.search(rf"(?<![\w.]){re.escape(compact)}(?!\w)", plain.replace(" ", "")) is not None
-    )
+    return any(character.isdigit() for character in form) and _measure_is_named(form, plain)
+
+
+def _measure_is_named(form: str, plain: str) -> bool:
+    """ "1000 ml" and "1000ml" are the same."""
+    joined = re.escape(form.replace(" ", ""))
+    return re.search(rf"(?<![\w.]){joined}(?!\w)", re.sub(r"(?<=\d) (?=[a-z])", "", plain)) is not None
 
 
 def _size_is_named(size: str, option: str, plain: str) -> bool:

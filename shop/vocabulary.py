@@ -1,7 +1,6 @@
 """Write the product names that the bot recognises: PARLEY_HOME/vocabulary.json, read again by the bot when it changes."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def write_vocabulary(engine: Engine, home: Path) -> None:
     content = {"version": catalogue.state().version, "products": products}
     draft = home / f"{FILE}.new"
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, home / FILE)
+    draft.replace(home / FILE)
 
 
 def spellings(product: Product) -> list[str]:

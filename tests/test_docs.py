@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from actions.settings import ActionsSettings
 from gateway.settings import GatewaySettings
-
 from supervisor.settings import SupervisorSettings
 
 ROOT = Path(__file__).resolve().parent.parent

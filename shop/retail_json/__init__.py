@@ -1,1 +1,1 @@
-"""The format retail-json: users.json, products.json, orders.json. Read, check, load, and write back. See docs/shop-data.md."""
+"""The format retail-json (docs/shop-data.md): users.json, products.json, orders.json, in and out."""

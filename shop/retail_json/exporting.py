@@ -1,7 +1,6 @@
 """Write the shop as users.json, products.json and orders.json."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +38,5 @@ def export_folder(engine: Engine, folder: Path) -> dict[str, int]:
     for name, records in files.items():
         draft = folder / f"{name}.new"
         draft.write_text(json.dumps(records, ensure_ascii=False, indent=4) + "\n", encoding="utf-8")
-        os.replace(draft, folder / name)
+        draft.replace(folder / name)
     return {name: len(records) for name, records in files.items()}

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from babel.numbers import format_currency
+
 from shop.catalogue import Catalogue
 from shop.customers import CustomerBook
 from shop.orders import OrderBook
 from shop.records import Order
 from shop.tables import CustomerRow
-
 from storage import StorageSettings, open_engine, reading
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import shop.tables  # noqa: F401 - the imports declare the tables
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, text
 
+import shop.tables  # noqa: F401 - the imports declare the tables
 from storage import Base, StorageSettings, migrate, open_engine
 
 
