@@ -5,11 +5,13 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gateway.app import DeskParts, create_app
 from gateway.log import configure_logging
 from gateway.settings import GatewaySettings
+from storage import open_engine, writing
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +55,20 @@ def build(settings: GatewaySettings) -> FastAPI:
     from gateway.desk_routes import desk_router, require_agent
     from gateway.pages import mount_pages
 
+    engine = open_engine(settings)
+    show_first_password(engine)
     desk = DeskParts(desk_router(), require_agent, open_handoff_from_reply)
-    return create_app(settings, desk=desk, mount_pages=mount_pages)
+    return create_app(settings, desk=desk, mount_pages=mount_pages, engine=engine)
+
+
+def show_first_password(engine: Engine) -> None:
+    """Make the desk's first account at the first start, and print its password this once."""
+    from desk.agents import FIRST_LOGIN, make_first_agent
+
+    with writing(engine) as session:
+        password = make_first_agent(session)
+    if password is not None:
+        print(f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)", flush=True)  # noqa: T201
 
 
 def open_handoff_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:

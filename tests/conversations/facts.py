@@ -4,6 +4,8 @@ from pathlib import Path
 
 from babel.numbers import format_currency
 
+from sqlalchemy import select
+
 from shop.catalogue import Catalogue
 from shop.customers import CustomerBook
 from shop.orders import OrderBook
@@ -19,7 +21,8 @@ class ShopFacts:
         self._engine = open_engine(StorageSettings(home=home))
         self._orders = OrderBook(self._engine)
         self._customers = CustomerBook(self._engine)
-        self.currency = Catalogue(self._engine).state().currency
+        self._catalogue = Catalogue(self._engine)
+        self.currency = self._catalogue.state().currency
 
     def customer(self, kind: str) -> str:
         """Id of the first customer (in alphabetical order) of a kind: "one_order" or "several_orders"."""
@@ -29,7 +32,7 @@ class ShopFacts:
     def customer_ids(self) -> list[str]:
         with reading(self._engine) as session:
             return sorted(
-                session.scalars(CustomerRow.__table__.select().with_only_columns(CustomerRow.customer_id))
+                session.scalars(select(CustomerRow.customer_id))
             )
 
     def about(self, customer_id: str) -> dict[str, str]:
@@ -38,6 +41,7 @@ class ShopFacts:
         other = next(id_ for id_ in self.customer_ids() if id_ != customer_id and self._orders.orders_of(id_))
         customer = self._customers.customer(customer_id)
         assert customer is not None
+        product = next(product for product in self._catalogue.products() if len(product.variants) > 1)
         return {
             "first_name": customer.first_name,
             "order": mine[0].order_id,
@@ -45,7 +49,16 @@ class ShopFacts:
             "total": self._total(mine[0]),
             "foreign_order": self._orders.orders_of(other)[0].order_id,
             "foreign_item": self._orders.orders_of(other)[0].lines[0].name,
+            "foreign_first_name": self._first_name(other),
+            "order_lower": mine[0].order_id.lower(),
+            "product": product.name,
+            "lowest_price": format_currency(product.lowest_cents / 100, self.currency, locale="en"),
         }
+
+    def _first_name(self, customer_id: str) -> str:
+        customer = self._customers.customer(customer_id)
+        assert customer is not None
+        return customer.first_name
 
     def _total(self, order: Order) -> str:
         cents = sum(line.price_cents for line in order.lines)
