@@ -68,7 +68,10 @@ def show_first_password(engine: Engine) -> None:
     with writing(engine) as session:
         password = make_first_agent(session)
     if password is not None:
-        print(f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)", flush=True)  # noqa: T201
+        print(
+            f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)",
+            flush=True,
+        )  # noqa: T201
 
 
 def open_handoff_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:

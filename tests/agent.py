@@ -26,7 +26,9 @@ class AgentClient:
         return waiting
 
     def case(self, conversation_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._http.get(f"/desk/api/conversations/{conversation_id}").raise_for_status().json()
+        found: dict[str, Any] = (
+            self._http.get(f"/desk/api/conversations/{conversation_id}").raise_for_status().json()
+        )
         return found
 
     def turn(self, conversation_id: str, seq: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from babel.numbers import format_currency
-
 from sqlalchemy import select
 
 from shop.catalogue import Catalogue
@@ -31,9 +30,7 @@ class ShopFacts:
 
     def customer_ids(self) -> list[str]:
         with reading(self._engine) as session:
-            return sorted(
-                session.scalars(select(CustomerRow.customer_id))
-            )
+            return sorted(session.scalars(select(CustomerRow.customer_id)))
 
     def about(self, customer_id: str) -> dict[str, str]:
         """Placeholders: {order}, {item}, {total}, {first_name}, and {foreign_order} of somebody else."""

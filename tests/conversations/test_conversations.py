@@ -31,7 +31,9 @@ def test_conversation(scenario: Scenario, product: Product, facts: ShopFacts, ag
             continue
         if "choose" in turn:
             title = turn["choose"].format(**known)
-            offered = [c for reply in replies for c in reply["choices"] if title.lower() in c["title"].lower()]
+            offered = [
+                c for reply in replies for c in reply["choices"] if title.lower() in c["title"].lower()
+            ]
             assert offered, f"no choice like {title!r} in {replies}"
             replies = customer.choose(offered[0]["id"])
         else:
@@ -68,7 +70,17 @@ def test_staff_see_why_an_answer_was_given(product: Product, agent: AgentClient)
     turn = agent.turn(customer.id, 1)
     assert turn["state"] == "answered"
     reasons = turn["reasons"]
-    assert {"intent", "ranking", "band", "entities", "language", "actions", "knowledge", "ms", "model"} <= set(reasons)
+    assert {
+        "intent",
+        "ranking",
+        "band",
+        "entities",
+        "language",
+        "actions",
+        "knowledge",
+        "ms",
+        "model",
+    } <= set(reasons)
     assert reasons["knowledge"][0]["entry_id"] == "return-period"
     assert reasons["knowledge"][0]["path"][:2] == ["question", "entry:return-period"]
     assert reasons["language"] == "en"
@@ -89,7 +101,9 @@ def test_sign_out_in_mid_conversation_hides_the_orders(product: Product, facts: 
     customer_id = facts.customer("one_order")
     order = facts.about(customer_id)["order"]
     customer = CustomerClient(product.url)
-    assert order not in customer.say(f"where is my order {order}")[0]["text"] or "sign in" in str(customer.events())
+    assert order not in customer.say(f"where is my order {order}")[0]["text"] or "sign in" in str(
+        customer.events()
+    )
     customer.sign_in(product.token(customer_id))
     assert customer.say("where is my order")[0]["kind"] == "order"
     customer.sign_out()
