@@ -1,7 +1,7 @@
 """One supervised process: start, wait for health, restart with back-off, stop.
 
-A process that ends is started again after 0.5 s, then twice as long each time up to 30 s; an hour of
-health would be forgotten slowly, so a minute of it resets the pause.
+A process that ends is started again after 0.5 s. A start that never becomes well doubles the pause, up to 30 s; one
+that does resets it: becoming well costs seconds, which is brake enough for a process that ends again and again.
 """
 
 import asyncio
@@ -19,7 +19,6 @@ from supervisor.programs import Program
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
-STEADY_AFTER_S = 60.0
 STOP_GRACE_S = 12.0  # a turn may run 10 s
 POLL_S = 0.2
 
@@ -39,9 +38,9 @@ class StartFailed(RuntimeError):
     """A process ended, or was not well in time, before it had ever been well."""
 
 
-def next_pause(pause: float, ran_for: float) -> float:
-    """Seconds to wait before the next start, given the last pause and how long the process ran."""
-    return FIRST_PAUSE_S if ran_for >= STEADY_AFTER_S else min(pause * 2, LONGEST_PAUSE_S)
+def next_pause(pause: float, *, was_well: bool) -> float:
+    """Seconds to wait before the next start, given the last pause and whether the process had become well."""
+    return FIRST_PAUSE_S if was_well else min(pause * 2, LONGEST_PAUSE_S)
 
 
 class Supervised:
@@ -122,13 +121,12 @@ class Supervised:
         return False
 
     async def _keep(self) -> None:
-        pause = FIRST_PAUSE_S / 2
+        pause = FIRST_PAUSE_S
         while True:
             assert self._child is not None
-            began = time.monotonic()
             code = await self._child.wait()
+            pause = next_pause(pause, was_well=self.state is State.WELL)
             self.state = State.PAUSED
-            pause = next_pause(pause, time.monotonic() - began)
             self._log(self.program.name, f"ended with code {code}; starting again in {pause:.1f} s")
             await asyncio.sleep(pause)
             await self._spawn()

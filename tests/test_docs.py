@@ -39,7 +39,7 @@ def _commands() -> list[str]:
 
 
 def test_every_setting_stands_in_the_example_with_a_comment() -> None:
-    documented = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+    documented = set(re.findall(r"^([A-Z0-9_]+)=", EXAMPLE, re.MULTILINE))
     assert _settings() <= documented
     assert documented - _settings() <= {
         "PARLEY_SENTENCE_MODEL"

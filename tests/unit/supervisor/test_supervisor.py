@@ -78,14 +78,14 @@ def test_a_process_that_never_gets_well_is_ended() -> None:
         asyncio.run(child.start())
 
 
-def test_pauses_double_up_to_a_limit_and_reset_after_a_steady_run() -> None:
+def test_pauses_double_up_to_a_limit_and_reset_once_a_process_was_well() -> None:
     pauses, pause = [], FIRST_PAUSE_S / 2
-    for _ in range(9):
-        pause = next_pause(pause, ran_for=0)
+    for _ in range(10):
+        pause = next_pause(pause, was_well=False)
         pauses.append(pause)
     assert pauses[:3] == [0.5, 1.0, 2.0]
     assert pauses[-1] == LONGEST_PAUSE_S
-    assert next_pause(pause, ran_for=3600) == FIRST_PAUSE_S
+    assert next_pause(pause, was_well=True) == FIRST_PAUSE_S
 
 
 def test_second_supervisor_on_the_same_home_is_refused(tmp_path: Path) -> None:
