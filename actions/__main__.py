@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from functools import partial
 
 import uvicorn
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from actions.register import executor
 from actions.server import create_app
 from actions.services import build_services
 from actions.settings import ActionsSettings
+from actions.suggesting import suggestions
 from storage import DatabaseUnavailable
 from vectors import ModelMissing, ModelTampered
 
@@ -29,7 +31,8 @@ def main(arguments: list[str]) -> None:
         services = build_services(settings)
     except (ValidationError, DatabaseUnavailable, ModelMissing, ModelTampered) as error:
         sys.exit(str(error))
-    app = create_app(executor(services), key=settings.internal_key.get_secret_value())
+    suggest = partial(suggestions, services.knowledge)
+    app = create_app(executor(services), suggest, key=settings.internal_key.get_secret_value())
     uvicorn.run(app, host=LOOPBACK, port=settings.actions_port, log_config=None, access_log=False)
 
 

@@ -68,7 +68,7 @@ class ProductAnswer(ShopAction):
             return remember
         utter(
             dispatcher,
-            RESPONSES.get(turn.intent, "utter_product_price"),
+            RESPONSES[_wanted(turn)],
             kind="card",
             data=texts.card(product, variants),
             choices=_narrowing(product, variants, turn) if len(variants) > LISTED_VARIANTS else [],
@@ -82,12 +82,17 @@ class ProductAnswer(ShopAction):
         return remember
 
 
+def _wanted(turn: Turn) -> str:
+    """What is asked about the product: the intent, or the likeliest one while the intent is unsure."""
+    return next((name for name in (turn.intent, *turn.ranking[:1]) if name in RESPONSES), "product_price")
+
+
 def _is_ambiguous(found: Sequence[ProductMatch]) -> bool:
     return len(found) > 1
 
 
 def _offer(dispatcher: CollectingDispatcher, turn: Turn, found: Sequence[ProductMatch]) -> list[EventType]:
-    intent = turn.intent if turn.intent in RESPONSES else "product_info"
+    intent = _wanted(turn)
     names = [match.product.name for match in found[:OFFERED_PRODUCTS]]
     choices = [{"title": name, "payload": f'/{intent}{{"product": "{name}"}}'} for name in names]
     utter(

@@ -1,4 +1,4 @@
-"""The action server: rasa-sdk's webhook contract on FastAPI, for the bot alone.
+"""The action server: rasa-sdk's webhook contract on FastAPI for the bot, and suggested answers for the desk.
 
 rasa-sdk's own server listens on every network, asks nobody who they are, unpacks any amount and answers an error with
 the whole request, which holds the customer's conversation. This one does none of that.
@@ -9,6 +9,7 @@ import hmac
 import json
 import logging
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -27,8 +28,13 @@ class TooLarge(ValueError):
     """The body is larger than BODY_LIMIT."""
 
 
-def create_app(actions: ActionExecutor, *, key: str, limit_s: float = ACTION_LIMIT_S) -> FastAPI:
-    """The application. key: what the bot's header must hold."""
+Suggest = Callable[[str, str], list[dict[str, str]]]
+
+
+def create_app(
+    actions: ActionExecutor, suggest: Suggest, *, key: str, limit_s: float = ACTION_LIMIT_S
+) -> FastAPI:
+    """The application. key: what the callers' header must hold. suggest: answers to a question in a language."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -46,6 +52,13 @@ def create_app(actions: ActionExecutor, *, key: str, limit_s: float = ACTION_LIM
         except (ValueError, zlib.error, RecursionError):
             return _problem(400, "", "the body is not JSON")
         return await _run(actions, call if isinstance(call, dict) else {}, limit_s)
+
+    @app.post("/suggestions")
+    async def suggestions(request: Request) -> JSONResponse:
+        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), key.encode()):
+            return _problem(401, "", f"header {HEADER} is missing or wrong")
+        asked = json.loads(await _body(request))
+        return JSONResponse(await asyncio.to_thread(suggest, asked["question"], asked["language"]))
 
     return app
 

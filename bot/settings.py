@@ -46,6 +46,6 @@ def home() -> Path:
 
 def _port(name: str) -> int:
     text = os.environ.get(name, "")
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise BadSetting(f"{name} is {text!r}; give the number of a free port")
     return int(text)

@@ -88,9 +88,9 @@ class TurnTrackerStore(SQLTrackerStore):
             return query.filter(self.SQLEvent.type_name == UserUttered.type_name).count()
 
     def ping(self) -> None:
-        """Raise what a query raises when the file cannot be used."""
+        """Raise what a query raises when the file cannot be used, or is a new and empty one."""
         with self.session_scope() as session:
-            session.execute(sa.text("select 1"))
+            session.query(self.SQLEvent.id).first()
 
     def _event_query(self, session: Session, sender_id: str, fetch_events_from_all_sessions: bool) -> Query:
         query = self._rows_of(session, sender_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 import warnings
@@ -49,12 +50,9 @@ def _train_into(folder: Path, *, name: str) -> str:
     return Path(result.model).name
 
 
-def _fingerprint(home_folder: Path) -> str:
-    files = [path for pattern in LEARNT_FROM for path in ROOT.glob(pattern)]
-    digest = model_files.fingerprint_of(files, ROOT)
+def _fingerprint(home_folder: Path, root: Path = ROOT) -> str:
+    """Changes from its first character on with anything learnt from, because it names the archive."""
+    files = [path for pattern in LEARNT_FROM for path in root.glob(pattern)]
     manifest = home_folder / SENTENCE_MODEL
-    return (
-        model_files.fingerprint_of([manifest], home_folder)[:16] + digest[:48]
-        if manifest.is_file()
-        else digest
-    )
+    vectors = model_files.fingerprint_of([manifest], home_folder) if manifest.is_file() else ""
+    return hashlib.sha256((model_files.fingerprint_of(files, root) + vectors).encode()).hexdigest()

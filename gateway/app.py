@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from gateway.bot_client import BotClient, HttpBotClient, bot_http_client
 from gateway.conversations import conversations_router
 from gateway.database import Database
+from gateway.demo_front import demo_router
 from gateway.dependencies import Services
 from gateway.errors import ErrorAnswers, add_error_handlers
 from gateway.events import events_router
@@ -92,7 +93,8 @@ def _worker(turns: TurnStore, bot: BotClient, settings: GatewaySettings) -> Work
 
 def _add_routes(app: FastAPI, desk: DeskParts) -> None:
     customer_side = (conversations_router(), messages_router(), events_router(), identity_router())
-    for router in (health_router(), *customer_side, turns_router(desk.require_staff), desk.router):
+    staff_side = (turns_router(desk.require_staff), desk.router)
+    for router in (health_router(), *customer_side, *staff_side, demo_router()):
         app.include_router(router)
 
 

@@ -33,7 +33,7 @@ class Health:
     """Looks at everything behind the gateway, at most once a second."""
 
     def __init__(self, database: Database, bot: BotClient, actions: httpx.AsyncClient) -> None:
-        self._database, self._bot, self._actions = database, bot, actions
+        self._database, self._bot, self.actions = database, bot, actions
         self._answer: HealthAnswer | None = None
         self._looked_at = 0.0
         self._looking = asyncio.Lock()
@@ -65,7 +65,7 @@ class Health:
 
     async def _actions_ok(self) -> bool:
         try:
-            response = await self._actions.get("/health")
+            response = await self.actions.get("/health")
         except httpx.HTTPError:
             return False
         return response.status_code == 200

@@ -1,4 +1,4 @@
-"""Wake those who wait for news of a conversation: event streams and `Prefer: wait`. In this process only.
+"""Wake those who wait for news of a conversation: event streams, `Prefer: wait` and the desk. In this process only.
 
 The database is the truth; the hub only says "look again". Who waits clears first and looks then, so no wake-up is lost.
 """
@@ -9,16 +9,48 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class News:
+    """Which conversations have something new."""
+
+    def __init__(self) -> None:
+        self._conversations: set[str] = set()
+        self._any = asyncio.Event()
+
+    def add(self, conversation_id: str) -> None:
+        self._conversations.add(conversation_id)
+        self._any.set()
+
+    async def take(self) -> list[str]:
+        """Wait for news, and take all there are."""
+        await self._any.wait()
+        self._any.clear()
+        taken, self._conversations = sorted(self._conversations), set()
+        return taken
+
+
 class Hub:
     """Who waits for which conversation."""
 
     def __init__(self) -> None:
+        self._everywhere: set[News] = set()
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
 
     def notify(self, conversation_id: str) -> None:
         """Something was committed in this conversation. To be called in the event loop, after the commit."""
         for news in self._waiting.get(conversation_id, ()):
             news.set()
+        for everything in self._everywhere:
+            everything.add(conversation_id)
+
+    @contextmanager
+    def listen_everywhere(self) -> Iterator["News"]:
+        """The news of all conversations, for the desk."""
+        news = News()
+        self._everywhere.add(news)
+        try:
+            yield news
+        finally:
+            self._everywhere.discard(news)
 
     @contextmanager
     def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:

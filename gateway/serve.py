@@ -52,12 +52,15 @@ def build(settings: GatewaySettings) -> FastAPI:
     """The application with everything real. Raises CannotServe."""
     if not settings.internal_key.get_secret_value():
         raise CannotServe("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")
+    from gateway.desk_live import desk_live_router
     from gateway.desk_routes import desk_router, require_agent
     from gateway.pages import mount_pages
 
     engine = open_engine(settings)
     show_first_password(engine)
-    desk = DeskParts(desk_router(), require_agent, open_handoff_from_reply)
+    router = desk_router()
+    router.include_router(desk_live_router(require_agent))
+    desk = DeskParts(router, require_agent, open_handoff_from_reply)
     return create_app(settings, desk=desk, mount_pages=mount_pages, engine=engine)
 
 
@@ -68,10 +71,8 @@ def show_first_password(engine: Engine) -> None:
     with writing(engine) as session:
         password = make_first_agent(session)
     if password is not None:
-        print(
-            f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)",
-            flush=True,
-        )  # noqa: T201
+        line = f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)"
+        print(line, flush=True)  # noqa: T201
 
 
 def open_handoff_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:

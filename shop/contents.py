@@ -29,11 +29,11 @@ class ShopContents:
     policies: Sequence[Policy] = field(default=())
 
 
-def empty(session: Session, *, name: str, currency: str) -> ShopState:
+def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
     """Remove everything and begin another shop."""
     for table in CHILDREN_FIRST:
         session.execute(delete(table))
-    return state.replaced(session, name=name, currency=currency)
+    return state.replaced(session, name=name, currency=currency, is_demo=is_demo)
 
 
 def add(session: Session, contents: ShopContents) -> ShopState:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 Texts = dict[str, str]  # by language: "en", "zh"
+DEMO_PREFIX = "demo-"  # of the demo shop's editions; every other edition is hexadecimal
 
 
 @dataclass(frozen=True)
@@ -151,3 +152,8 @@ class ShopState:
     currency: str
     version: int
     edition: str
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is our demo shop, where anybody may try being one of its invented customers."""
+        return self.edition.startswith(DEMO_PREFIX)

@@ -4,7 +4,7 @@ import secrets
 
 from sqlalchemy.orm import Session
 
-from shop.records import ShopState
+from shop.records import DEMO_PREFIX, ShopState
 from shop.tables import ShopRow
 
 THE_SHOP = 1
@@ -27,12 +27,13 @@ def changed(session: Session) -> ShopState:
     return read_state(session)
 
 
-def replaced(session: Session, *, name: str, currency: str) -> ShopState:
+def replaced(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
     """Begin another shop: a new edition, so that what was written for the old one is no longer used."""
     row = session.get(ShopRow, THE_SHOP)
     if row is None:
         row = ShopRow(id=THE_SHOP, version=0)
         session.add(row)
-    row.name, row.currency, row.version, row.edition = name, currency, row.version + 1, secrets.token_hex(8)
+    row.name, row.currency, row.version = name, currency, row.version + 1
+    row.edition = (DEMO_PREFIX if is_demo else "") + secrets.token_hex(8)
     session.flush()
     return read_state(session)

@@ -29,7 +29,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     "amount": re.compile(
         r"(?:[$€£¥]\s?\d{1,7}(?:[.,]\d{1,2})?(?!\d))"
-        r"|(?:(?<![\w.,])\d{1,7}(?:[.,]\d{1,2})?\s?(?:[€£¥]|(?:dollars?|euros?|usd|eur|gbp|cny|rmb|bucks)\b|元|块|美元|欧元))",
+        r"|(?:(?<![A-Za-z0-9_.,])\d{1,7}(?:[.,]\d{1,2})?\s?(?:[€£¥]|(?:dollars?|euros?|usd|eur|gbp|cny|rmb|bucks)\b|元|块|美元|欧元))",
         re.IGNORECASE,
     ),
     "order_number": re.compile(
@@ -74,11 +74,14 @@ class PatternEntities(_Extractor):
 
     def find(self, text: str) -> list[dict[str, Any]]:
         plain = text.translate(FULL_WIDTH)
+        taken = bytearray(len(plain))
         found: list[dict[str, Any]] = []
         for entity, pattern in PATTERNS.items():
             for match in pattern.finditer(plain):
-                if not any(item["start"] < match.end() and match.start() < item["end"] for item in found):
-                    found.append(_entity(entity, match.group(), match.start(), match.end(), "pattern"))
+                start, end = match.span()
+                if not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append(_entity(entity, match.group(), start, end, "pattern"))
         return sorted(found, key=lambda item: item["start"])
 
 

@@ -1,4 +1,7 @@
-"""The two plain pages: `/` to talk, `/desk` for staff. Static files, served with the gateway's strict policy."""
+"""The pages: `/` a shop front with the chat, `/desk` for staff, and the widget's script for any page.
+
+Static files, served with the gateway's strict policy. The widget is built from widget/ at installation.
+"""
 
 from pathlib import Path
 
@@ -7,17 +10,25 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent
+WIDGET = FOLDER.parent.parent / "widget" / "dist"
+
+
+class WidgetMissing(RuntimeError):
+    """The widget has not been built."""
 
 
 def mount_pages(app: FastAPI) -> None:
-    """Add the pages and their files to the application."""
+    """Add the pages and their files to the application. Raises WidgetMissing."""
+    if not (WIDGET / "parley.js").is_file():
+        raise WidgetMissing(f"no {WIDGET / 'parley.js'}; build it with: make install")
 
     @app.get("/", include_in_schema=False)
-    async def chat() -> FileResponse:
-        return FileResponse(FOLDER / "index.html")
+    async def front() -> FileResponse:
+        return FileResponse(FOLDER / "front.html")
 
     @app.get("/desk", include_in_schema=False)
     async def desk() -> FileResponse:
         return FileResponse(FOLDER / "desk.html")
 
     app.mount("/pages", StaticFiles(directory=FOLDER / "files"), name="pages")
+    app.mount("/widget", StaticFiles(directory=WIDGET), name="widget")

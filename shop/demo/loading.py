@@ -17,5 +17,5 @@ def load_demo(engine: Engine, *, today: date | None = None) -> None:
     content = read_content(FOLDER)
     customers, orders = generate(content, today=today or date.today())
     with writing(engine) as session:
-        contents.empty(session, name=content.shop.name, currency=content.shop.currency)
+        contents.empty(session, name=content.shop.name, currency=content.shop.currency, is_demo=True)
         contents.add(session, ShopContents(content.products, customers, orders, content.policies))

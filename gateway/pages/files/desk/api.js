@@ -1,0 +1,40 @@
+// The desk's HTTP calls. A session that has ended is told to the page by the event "signed-out".
+
+let csrf = "";
+
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export const signIn = async (login, password) => remember(await call("POST", "/desk/api/login", { login, password }));
+export const whoAmI = async () => remember(await call("GET", "/desk/api/me"));
+export const signOut = () => call("POST", "/desk/api/logout", {});
+export const changePassword = (old, fresh) => call("POST", "/desk/api/password", { old, new: fresh });
+export const queue = () => call("GET", "/desk/api/queue");
+export const conversation = (id) => call("GET", `/desk/api/conversations/${id}`);
+export const events = (id, after) => call("GET", `/desk/api/conversations/${id}/events?after=${after}`);
+export const step = (id, name) => call("POST", `/desk/api/conversations/${id}/${name}`, {});
+export const reply = (id, clientMessageId, text) =>
+  call("POST", `/desk/api/conversations/${id}/reply`, { client_message_id: clientMessageId, text });
+export const reasons = (id, seq) => call("GET", `/v1/conversations/${id}/turns/${seq}`);
+export const helps = (id) => call("GET", `/desk/api/conversations/${id}/helps`);
+
+function remember(me) {
+  csrf = me.csrf;
+  return me;
+}
+
+async function call(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    headers: body ? { "Content-Type": "application/json", "X-Desk-Token": csrf } : {},
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  const problem = await answer.json().catch(() => null);
+  if (answer.status === 401 && !path.endsWith("/login")) dispatchEvent(new Event("signed-out"));
+  throw new Refused(answer.status, problem?.error?.message ?? answer.statusText);
+}

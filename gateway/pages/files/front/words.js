@@ -1,0 +1,58 @@
+// Words of the shop front and its guided tour, in both languages.
+
+export const WORDS = {
+  en: {
+    visitor: "Visit as",
+    anonymous: "a guest",
+    hints: {
+      on_its_way: "order on its way",
+      just_ordered: "just ordered",
+      regular: "regular customer",
+      chinese: "writes Chinese",
+      cancelled: "cancelled an order",
+    },
+    intro: "A demo shop with a customer-service bot. Click a line to say it, or write your own.",
+    noShop: "Your shop's customers talk to the assistant here.",
+    noShopIntro: "This page is for trying it. On your own pages, one script tag puts the same chat anywhere.",
+    from: "from",
+    soldOut: "sold out",
+    footer: "Support staff work at /desk.",
+    other: "中文",
+    tour: [
+      "How long do I have to return something?",
+      "How much is the moka pot?",
+      "What goes with the fountain pen?",
+      "I'm looking for a gift under 50",
+      "Where is my order?",
+      "This is the third time it arrives broken!",
+      "I want to talk to a person",
+    ],
+  },
+  zh: {
+    visitor: "身份",
+    anonymous: "游客",
+    hints: {
+      on_its_way: "订单在途",
+      just_ordered: "刚下单",
+      regular: "老顾客",
+      chinese: "使用中文",
+      cancelled: "取消过订单",
+    },
+    intro: "带智能客服的演示商店。点击任意一句即可发送，也可以自己输入。",
+    noShop: "您商店的顾客在这里与助手对话。",
+    noShopIntro: "本页面供试用。在您自己的网页上，只需一行 script 标签即可使用同样的对话窗口。",
+    from: "起价",
+    soldOut: "缺货",
+    footer: "客服人员请前往 /desk。",
+    other: "English",
+    tour: [
+      "买了以后多久可以退货？",
+      "摩卡壶多少钱？",
+      "钢笔配什么好？",
+      "想买一份五十欧以内的礼物",
+      "我的订单到哪儿了？",
+      "这已经是第三次收到坏的了！",
+      "我要转人工",
+    ],
+  },
+};

@@ -1,0 +1,387 @@
+"""Start and training: settings that name what is missing, models checked byte by byte, training only when needed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rasa.core.actions.action as rasa_actions
+from jsonschema import ValidationError
+
+from bot import model_files, rasa_repairs, settings, smoke_test, training
+from bot.launcher import LOOPBACK, _require_free_port, _require_loaded, api_token
+from bot.logs import drop_private_fields
+from bot.model_files import ModelRecord, ModelUnusable
+from tests.bot.bot_server import KEY
+
+ROOT = settings.ROOT
+START_S = 120
+
+
+# Models on disk.
+
+
+def archive(folder: Path, name: str, *, age: int = 0) -> Path:
+    path = folder / name
+    path.write_bytes(f"model {name}".encode())
+    os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    return path
+
+
+def test_the_current_model_is_the_one_that_was_trained(tmp_path: Path) -> None:
+    path = archive(tmp_path, "a.tar.gz")
+    model_files.make_current(tmp_path, "a.tar.gz", "f1")
+    assert model_files.current(tmp_path) == path
+
+
+def test_no_model_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match="make train"):
+        model_files.current(tmp_path)
+
+
+def test_a_model_that_was_deleted_is_not_replaced_by_another(tmp_path: Path) -> None:
+    archive(tmp_path, "a.tar.gz")
+    archive(tmp_path, "b.tar.gz")
+    model_files.make_current(tmp_path, "b.tar.gz", "f1")
+    (tmp_path / "b.tar.gz").unlink()
+    with pytest.raises(ModelUnusable, match="no trained model"):
+        model_files.current(tmp_path)
+
+
+def test_a_changed_byte_stops_the_start(tmp_path: Path) -> None:
+    path = archive(tmp_path, "a.tar.gz")
+    model_files.make_current(tmp_path, "a.tar.gz", "f1")
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(ModelUnusable, match="changed after training"):
+        model_files.current(tmp_path)
+
+
+def test_the_model_before_is_kept_and_older_ones_go(tmp_path: Path) -> None:
+    for age, name in enumerate(["d.tar.gz", "c.tar.gz", "b.tar.gz", "a.tar.gz"]):
+        archive(tmp_path, name, age=age)
+    model_files.make_current(tmp_path, "d.tar.gz", "f1")
+    assert sorted(path.name for path in tmp_path.glob("*.tar.gz")) == ["c.tar.gz", "d.tar.gz"]
+
+
+def test_the_record_is_replaced_in_one_step(tmp_path: Path) -> None:
+    archive(tmp_path, "a.tar.gz")
+    model_files.make_current(tmp_path, "a.tar.gz", "f1")
+    assert model_files.record(tmp_path) == ModelRecord(
+        "a.tar.gz", model_files.sha256_of(tmp_path / "a.tar.gz"), "f1"
+    )
+    assert [path.name for path in tmp_path.glob("*.new")] == []
+
+
+def test_the_fingerprint_changes_with_content_and_with_names_only(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("one")
+    (tmp_path / "b.yml").write_text("two")
+    files = [tmp_path / "a.yml", tmp_path / "b.yml"]
+    first = model_files.fingerprint_of(files, tmp_path)
+    assert model_files.fingerprint_of(files[::-1], tmp_path) == first
+    os.utime(files[0], (1, 1))
+    assert model_files.fingerprint_of(files, tmp_path) == first
+    (tmp_path / "a.yml").write_text("One")
+    assert model_files.fingerprint_of(files, tmp_path) != first
+
+
+def test_content_that_moves_between_files_changes_the_fingerprint(tmp_path: Path) -> None:
+    files = [tmp_path / "a", tmp_path / "b"]
+    files[0].write_text("xy")
+    files[1].write_text("z")
+    first = model_files.fingerprint_of(files, tmp_path)
+    files[0].write_text("x")
+    files[1].write_text("yz")
+    assert model_files.fingerprint_of(files, tmp_path) != first
+
+
+# Training.
+
+
+@pytest.fixture
+def trained_home(home: Path, tmp_path: Path) -> Path:
+    """A home whose model was made from the present files, without training."""
+    (tmp_path / "models" / "bot").mkdir(parents=True)
+    (tmp_path / "models" / "sentence").symlink_to(home / "models" / "sentence")
+    archive(tmp_path / "models" / "bot", "old.tar.gz")
+    model_files.make_current(tmp_path / "models" / "bot", "old.tar.gz", training._fingerprint(tmp_path))
+    return tmp_path
+
+
+def train(home_folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "train"],
+        cwd=ROOT,
+        env={**os.environ, "PARLEY_HOME": str(home_folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_training_is_skipped_when_nothing_changed(trained_home: Path) -> None:
+    assert train(trained_home).strip() == "bot is trained (old.tar.gz)"
+
+
+def test_training_makes_a_model_that_can_be_loaded_when_something_changed(trained_home: Path) -> None:
+    folder = trained_home / "models" / "bot"
+    model_files.make_current(folder, "old.tar.gz", "trained from other files")
+    assert "training the bot" in train(trained_home)
+    assert model_files.current(folder).name == f"parley-{training._fingerprint(trained_home)[:12]}.tar.gz"
+    assert "bot is trained" in train(trained_home)
+
+
+def test_another_sentence_model_means_another_training(trained_home: Path) -> None:
+    before = training._fingerprint(trained_home)
+    sentence = trained_home / "models" / "sentence"
+    sentence.unlink()
+    sentence.mkdir()
+    (sentence / "manifest.json").write_text("{}")
+    assert training._fingerprint(trained_home) != before
+
+
+def test_a_model_made_from_other_data_has_another_name(home: Path, tmp_path: Path) -> None:
+    names = set()
+    for content in ("language: en", "language: zh"):
+        (tmp_path / "config.yml").write_text(content)
+        names.add(training._fingerprint(home, tmp_path)[:12])
+    assert len(names) == 2, "the archive in use would be overwritten before the new one is current"
+
+
+def test_the_training_data_is_part_of_the_fingerprint() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix() for pattern in training.LEARNT_FROM for path in ROOT.glob(pattern)
+    }
+    assert {"config.yml", "domain.yml", "data/nlu/orders.yml", "data/rules/orders.yml"} <= found
+    assert {"bot/components/intent_model.py", "vectors/encoder.py"} <= found
+
+
+# Smoke test.
+
+
+class ParsingAgent:
+    """Understands what it is told."""
+
+    def __init__(self, understood: dict[str, str]) -> None:
+        self._understood = understood
+
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        return {"intent": {"name": self._understood.get(text, "out_of_scope")}}
+
+
+def test_a_model_that_knows_the_plain_phrases_may_serve() -> None:
+    smoke_test.check(ParsingAgent(smoke_test.KNOWN_PHRASES))
+
+
+def test_an_untrained_model_may_not_serve() -> None:
+    with pytest.raises(ModelUnusable, match="make train"):
+        smoke_test.check(ParsingAgent(dict(list(smoke_test.KNOWN_PHRASES.items())[:3])))
+
+
+# Settings and ports.
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """The variables the bot reads; put back afterwards."""
+    names = ("PARLEY_INTERNAL_KEY", "PARLEY_BOT_PORT", "PARLEY_ACTIONS_PORT")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict(zip(names, ("k", "5005", "5055"), strict=True)))
+    yield os.environ  # type: ignore[misc]
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def test_settings_come_from_the_environment(environment: dict[str, str]) -> None:
+    found = settings.from_environment()
+    assert (found.port, found.actions_port, found.internal_key) == (5005, 5055, "k")
+
+
+@pytest.mark.parametrize("name", ["PARLEY_INTERNAL_KEY", "PARLEY_BOT_PORT", "PARLEY_ACTIONS_PORT"])
+def test_a_missing_setting_is_named(environment: dict[str, str], name: str) -> None:
+    environment[name] = ""
+    with pytest.raises(settings.BadSetting, match=name):
+        settings.from_environment()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "²"])
+def test_a_port_that_cannot_be_is_refused(environment: dict[str, str], port: str) -> None:
+    environment["PARLEY_BOT_PORT"] = port
+    with pytest.raises(settings.BadSetting, match="PARLEY_BOT_PORT"):
+        settings.from_environment()
+
+
+def test_a_taken_port_is_named_before_anything_is_loaded() -> None:
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        taken.listen()
+        with pytest.raises(settings.BadSetting, match=str(taken.getsockname()[1])):
+            _require_free_port(taken.getsockname()[1])
+
+
+def test_a_model_that_rasa_swapped_is_refused(tmp_path: Path) -> None:
+    class Loaded:
+        class processor:
+            model_filename = "newest.tar.gz"
+
+    with pytest.raises(ModelUnusable, match=r"newest\.tar\.gz"):
+        _require_loaded(Loaded(), tmp_path / "asked.tar.gz")  # type: ignore[arg-type]
+
+
+def test_the_token_of_rasas_api_is_not_the_key_itself() -> None:
+    assert api_token(KEY) == api_token(KEY)
+    assert KEY not in api_token(KEY)
+    assert api_token(KEY) != api_token("another key")
+
+
+# The process.
+
+
+def environment_of(folder: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+    return {
+        **kept,
+        "PARLEY_HOME": str(folder),
+        "PARLEY_BOT_PORT": str(port),
+        "PARLEY_ACTIONS_PORT": "9",
+        "PARLEY_INTERNAL_KEY": KEY,
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def listening(port: int) -> set[str]:
+    """Local addresses (hexadecimal, as the kernel writes them) that listen on a port."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if not Path(table).exists():
+            continue
+        for line in Path(table).read_text().splitlines()[1:]:
+            address, number = line.split()[1].rsplit(":", 1)
+            if int(number, 16) == port and line.split()[3] == "0A":
+                found.add(address)
+    return found
+
+
+def test_the_bot_listens_on_loopback_alone_and_stops_when_told(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "models").symlink_to(home / "models")
+    port = free_port()
+    with (tmp_path / "bot.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"],
+            cwd=ROOT,
+            env=environment_of(tmp_path, port),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            until = time.monotonic() + START_S
+            while not listening(port):
+                assert process.poll() is None, (tmp_path / "bot.log").read_text()[-2000:]
+                assert time.monotonic() < until, (tmp_path / "bot.log").read_text()[-2000:]
+                time.sleep(0.1)
+            assert listening(port) == {"0100007F"}
+            process.terminate()
+            process.wait(30)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"), [("no model", "no trained model"), ("changed model", "changed after training")]
+)
+def test_a_bot_without_its_model_ends_and_says_why(
+    home: Path, tmp_path: Path, damage: str, message: str
+) -> None:
+    folder = tmp_path / "models" / "bot"
+    folder.mkdir(parents=True)
+    if damage == "changed model":
+        source = model_files.current(home / "models" / "bot")
+        shutil.copy(source, folder)
+        shutil.copy(source.parent / "current.json", folder)
+        with (folder / source.name).open("ab") as file:
+            file.write(b" ")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "serve"],
+        cwd=ROOT,
+        env=environment_of(tmp_path, free_port()),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START_S,
+    )
+    assert done.returncode != 0
+    assert message in done.stderr + done.stdout
+    assert "make train" in done.stderr + done.stdout
+
+
+# Repairs of Rasa, and logs.
+
+
+class SlowEndpoint:
+    """Keeps how long it may take."""
+
+    url = "http://127.0.0.1:9/webhook"
+
+    def __init__(self) -> None:
+        self.timeout: int | None = None
+        self.kwargs: dict[str, Any] = {}
+
+    async def request(self, *, timeout: int, **_: Any) -> dict[str, Any]:
+        self.timeout = timeout
+        return {"events": [], "responses": []}
+
+
+def test_an_action_gets_seven_seconds_and_not_five_minutes() -> None:
+    from rasa.core.channels.channel import CollectingOutputChannel
+    from rasa.core.nlg import NaturalLanguageGenerator
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    rasa_repairs.apply()
+    endpoint = SlowEndpoint()
+    action = rasa_actions.RemoteAction("action_order_status", endpoint)  # type: ignore[arg-type]
+    nlg = NaturalLanguageGenerator.create(None, Domain.empty())
+    tracker = DialogueStateTracker("c1", [])
+    asyncio.run(action.run(CollectingOutputChannel(), nlg, tracker, Domain.empty()))
+    assert endpoint.timeout == rasa_repairs.ACTION_TIMEOUT_S
+
+
+def test_an_actions_answer_is_still_checked_against_rasas_form() -> None:
+    rasa_repairs.apply()
+    action = rasa_actions.RemoteAction("action_order_status", None)
+    assert action._validate_action_result({"events": [], "responses": []})
+    with pytest.raises(ValidationError):
+        action._validate_action_result({"events": "none", "responses": []})
+
+
+def test_logs_of_rasa_lose_every_word_of_a_customer() -> None:
+    event = {
+        "event": "processor.message.parse",
+        "user_text": "my secret",
+        "message_text": "my secret",
+        "parse_data_entities": ["my secret"],
+        "rasa_events": ["my secret"],
+        "sender_id": "c1",
+    }
+    kept = drop_private_fields(None, "info", event)
+    assert "my secret" not in json.dumps(kept)
+    assert (kept["event"], kept["sender_id"]) == ("processor.message.parse", "c1")
