@@ -7,7 +7,7 @@ REFUSED and the problem's name on stderr when the recording cannot be used.
 import io
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from speech.containers import container_of, is_cut_off
@@ -63,7 +63,7 @@ def _decode_container(content: bytes, container: str) -> Iterator[bytes]:
         raise Refused(Problem.TRUNCATED)
 
 
-def _samples(source: Any, stream: Any) -> Iterator[bytes]:
+def _samples(source: Any, stream: Any) -> Generator[bytes, None, float]:
     """Yield samples; return how many seconds they are."""
     from av.audio.resampler import AudioResampler
 

@@ -26,6 +26,10 @@ def mount_pages(app: FastAPI) -> None:
     async def front() -> FileResponse:
         return FileResponse(FOLDER / "front.html")
 
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> FileResponse:
+        return FileResponse(FOLDER / "files" / "icon.svg", media_type="image/svg+xml")
+
     @app.get("/desk", include_in_schema=False)
     async def desk() -> FileResponse:
         return FileResponse(FOLDER / "desk.html")

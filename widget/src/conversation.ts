@@ -54,17 +54,24 @@ export class Conversation {
 
   /** Who answers now: the last change of state counts, and a handoff of the bot begins the waiting. */
   get owner(): "bot" | "waiting" | "person" {
-    const change = this.events.findLast((event) => event.kind === "handoff");
-    if (!change) return "bot";
-    const state = change.data["state"] ?? "waiting";
+    if (!this.lastChange) return "bot";
+    const state = this.lastChange.data["state"] ?? "waiting";
     return state === "active" ? "person" : state === "waiting" ? "waiting" : "bot";
   }
 
-  /** Whether the bot still owes an answer. */
+  private get lastChange(): ParleyEvent | undefined {
+    return this.events.findLast((event) => event.kind === "handoff");
+  }
+
+  /** Whether the bot still owes an answer. What was written to a person is theirs to answer. */
   get awaitsBot(): boolean {
     if (this.owner !== "bot") return false;
-    const answered = new Set(this.events.map((event) => event.in_reply_to));
-    return this.events.some((event) => event.author === "customer" && !answered.has(event.seq) && isRecent(event));
+    const { events } = this;
+    const since = this.lastChange?.seq ?? 0;
+    const answered = new Set(events.map((event) => event.in_reply_to));
+    return events.some(
+      (event) => event.author === "customer" && event.seq > since && !answered.has(event.seq) && isRecent(event),
+    );
   }
 
   say(body: Body): void {

@@ -22,11 +22,9 @@ export function Log({ conversation, words }: { conversation: Conversation; words
   };
   return (
     <div class="log" role="log" aria-label={words.log} aria-live="polite" tabIndex={0} ref={log} onScroll={noticeScroll}>
-      {!events.length && !drafts.length && (
-        <div class="row bot">
-          <div class="bubble">{words.hello}</div>
-        </div>
-      )}
+      <div class="row bot greeting">
+        <div class="bubble">{words.hello}</div>
+      </div>
       {events.map((event) => (
         <Message key={event.seq} event={event} isLast={event.seq === lastSeq} conversation={conversation} words={words} />
       ))}

@@ -56,7 +56,7 @@ function listen() {
   state.stream.addEventListener("error", () => showLink(false));
   state.stream.addEventListener("message", async (event) => {
     await refreshQueue();
-    if (state.open && JSON.parse(event.data).conversations.includes(state.open.id)) await state.open.follow();
+    if (state.open && JSON.parse(event.data).conversations.includes(state.open.id)) await followOpen();
   });
 }
 
@@ -64,7 +64,15 @@ async function showLink(isLive) {
   byId("link").textContent = isLive ? "" : "Connection lost, trying again";
   if (!isLive) return;
   await refreshQueue();
-  await state.open?.follow();
+  await followOpen();
+}
+
+async function followOpen() {
+  try {
+    await state.open?.follow();
+  } catch (error) {
+    if (!(error instanceof api.Refused)) throw error; // a session that ended has shown the sign-in
+  }
 }
 
 async function refreshQueue() {

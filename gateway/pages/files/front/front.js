@@ -5,15 +5,16 @@ import { WORDS } from "./words.js";
 
 const chat = () => document.querySelector("parley-chat");
 const place = (id) => document.getElementById(id);
-const state = { shop: null, language: readLanguage(), visitor: localStorage.getItem("parley visitor") ?? "" };
+const state = { shop: undefined, language: readLanguage(), visitor: localStorage.getItem("parley visitor") ?? "" };
 
 async function begin() {
-  const answer = await fetch("/demo/shop");
-  state.shop = answer.ok ? await answer.json() : null;
   await customElements.whenDefined("parley-chat");
   place("visitor").addEventListener("change", (event) => visitAs(event.target.value));
   place("language").addEventListener("click", () => speak(state.language === "en" ? "zh" : "en"));
   speak(state.language);
+  const answer = await fetch("/demo/shop");
+  state.shop = answer.ok ? await answer.json() : null;
+  draw();
 }
 
 function speak(language) {
@@ -27,6 +28,7 @@ function speak(language) {
 function draw() {
   const { shop, language } = state;
   const words = WORDS[language];
+  if (shop === undefined) return; // not known yet
   document.title = shop?.name ?? "Parley";
   place("name").textContent = shop?.name ?? "Parley";
   place("tagline").textContent = shop ? shop.tagline[language] : words.noShop;

@@ -1,0 +1,42 @@
+"""No violation of WCAG 2.2 A and AA that axe can find, in light and dark, in both languages, on chat and desk."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.customer_page import CustomerPage
+from tests.browser.desk_page import DeskPage
+from tests.product import Product
+
+pytestmark = pytest.mark.slow
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def violations(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [f"{violation['id']}: {node['html'][:120]}" for violation in found for node in violation["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_the_chat_has_no_violation(open_page: Open, scheme: str, locale: str) -> None:
+    customer = CustomerPage(open_page(color_scheme=scheme, locale=locale, bypass_csp=True))
+    customer.say("How much is the moka pot?")
+    customer.say("How long do I have to return something?").locator("summary").click()
+    customer.say("hello")
+    assert violations(customer.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_has_no_violation(open_page: Open, product: Product, scheme: str) -> None:
+    CustomerPage(open_page()).say("I want to talk to a person")
+    page = open_page("/desk", color_scheme=scheme, bypass_csp=True, expect_faults=True)
+    assert violations(page) == []
+    desk = DeskPage.sign_in(page, product)
+    desk.open_newest()
+    desk.press("Take")
+    assert violations(page) == []
