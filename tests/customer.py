@@ -46,11 +46,11 @@ class CustomerClient:
         return self._replies({"client_message_id": f"m{next(self._numbers)}", "choice_id": choice_id})
 
     def events(self, after: int = 0) -> list[dict[str, Any]]:
-        answer = self._http.get(
-            f"/v1/conversations/{self.id}/events", params={"after": after}, headers=self.headers
-        )
-        events: list[dict[str, Any]] = answer.raise_for_status().json()["events"]
-        return events
+        """Everything after a number, page by page."""
+        found: list[dict[str, Any]] = []
+        while page := self._page(found[-1]["seq"] if found else after):
+            found += page
+        return found
 
     def sign_in(self, token: str) -> None:
         self._http.put(
@@ -65,3 +65,10 @@ class CustomerClient:
         assert answer.status_code == 200, f"no reply within {self.wait_s} s: {answer.text}"
         replies: list[dict[str, Any]] = answer.json()["replies"]
         return replies
+
+    def _page(self, after: int) -> list[dict[str, Any]]:
+        answer = self._http.get(
+            f"/v1/conversations/{self.id}/events", params={"after": after}, headers=self.headers
+        )
+        page: list[dict[str, Any]] = answer.raise_for_status().json()["events"]
+        return page
