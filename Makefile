@@ -28,7 +28,7 @@ models: install ## get the models and check them
 	@$(PYTHON) -m supervisor prepare models
 
 train: install ## train the bot if its data changed
-	@$(PYTHON) -m supervisor prepare models training
+	@$(PYTHON) -m supervisor prepare models speech training
 
 check: install ## lint, types and import rules only
 	@scripts/check

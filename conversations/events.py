@@ -45,7 +45,7 @@ def _messages(session: Session, conversation_id: str, after: int, last: int) -> 
             author=Author.CUSTOMER,
             kind="text",
             text=row.shown,
-            data={"client_message_id": row.client_message_id},
+            data={"client_message_id": row.client_message_id, **({"voice": True} if row.voice else {})},
             at=row.at,
         )
         for row in session.scalars(query)

@@ -32,10 +32,21 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A recording as text. digest: SHA-256 of the recording; a copy of it is the same message, however it is heard."""
+
+    text: Text
+    digest: str
+
+
+@dataclass(frozen=True)
 class ChoiceId:
     """A choice the customer was offered."""
 
     choice_id: str
+
+
+Body = Text | Spoken | ChoiceId
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,14 @@ class Accepted:
     seq: int
     turn_id: str
     new: bool
+    transcript: str | None = None
 
 
 def accept(
     session: Session,
     conversation_id: str,
     client_message_id: str,
-    body: Text | ChoiceId,
+    body: Body,
     *,
     now: datetime,
     admit: Callable[[], None] = lambda: None,
@@ -63,7 +75,7 @@ def accept(
     conversation = locked_row(
         session, conversation_id
     )  # copies that arrive together wait here for the first one
-    first = _first_result(session, conversation_id, client_message_id, _digest(body))
+    first = accepted_before(session, conversation_id, client_message_id, _digest(body))
     if first is not None:
         return first
     chosen = _chosen(session, conversation_id, body)
@@ -72,9 +84,10 @@ def accept(
     return _store(session, conversation_id, client_message_id, body, chosen, held=held, now=now)
 
 
-def _first_result(
+def accepted_before(
     session: Session, conversation_id: str, client_message_id: str, digest: str
 ) -> Accepted | None:
+    """What a copy of this message got before, None if it is new. Raises MessageConflict."""
     query = select(InboxRow).where(
         InboxRow.conversation_id == conversation_id, InboxRow.client_message_id == client_message_id
     )
@@ -83,26 +96,33 @@ def _first_result(
         return None
     if row.body_hash != digest:
         raise MessageConflict(f"client_message_id {client_message_id!r} was used with another body")
-    return Accepted(seq=row.seq, turn_id=row.turn_id, new=False)
+    return Accepted(row.seq, row.turn_id, new=False, transcript=row.shown if row.voice else None)
 
 
-def _chosen(session: Session, conversation_id: str, body: Text | ChoiceId) -> Chosen | None:
+def _chosen(session: Session, conversation_id: str, body: Body) -> Chosen | None:
     if isinstance(body, ChoiceId):
         return chosen_by_id(session, conversation_id, body.choice_id)
-    return chosen_by_typing(session, conversation_id, body.asked)
+    return chosen_by_typing(session, conversation_id, _text(body).asked)
+
+
+def _text(body: Text | Spoken) -> Text:
+    return body.text if isinstance(body, Spoken) else body
 
 
 def _store(
     session: Session,
     conversation_id: str,
     client_message_id: str,
-    body: Text | ChoiceId,
+    body: Body,
     chosen: Chosen | None,
     *,
     held: bool,
     now: datetime,
 ) -> Accepted:
-    accepted = Accepted(seq=next_seq(session, conversation_id), turn_id=new_turn_id(), new=True)
+    text = None if isinstance(body, ChoiceId) else _text(body)
+    voice = isinstance(body, Spoken)
+    transcript = text.shown if text and voice else None
+    accepted = Accepted(next_seq(session, conversation_id), new_turn_id(), new=True, transcript=transcript)
     session.add(
         TurnRow(
             id=accepted.turn_id,
@@ -121,8 +141,9 @@ def _store(
             body_hash=_digest(body),
             turn_id=accepted.turn_id,
             kind="choice" if chosen else "text",
-            shown=body.shown if isinstance(body, Text) else (chosen.title if chosen else ""),
-            asked=chosen.payload if chosen else (body.asked if isinstance(body, Text) else ""),
+            voice=voice,
+            shown=text.shown if text else (chosen.title if chosen else ""),
+            asked=chosen.payload if chosen else (text.asked if text else ""),
             at=now,
         )
     )
@@ -130,6 +151,8 @@ def _store(
     return accepted
 
 
-def _digest(body: Text | ChoiceId) -> str:
+def _digest(body: Body) -> str:
+    if isinstance(body, Spoken):
+        return body.digest
     kind, value = ("text", body.raw) if isinstance(body, Text) else ("choice", body.choice_id)
     return hashlib.sha256(f"{kind}:{value}".encode("utf-8", "surrogatepass")).hexdigest()

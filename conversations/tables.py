@@ -6,7 +6,7 @@ One counter per conversation (`last_seq`) numbers the rows of inbox and outbox t
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conversations.contract import Owner, TurnState
@@ -50,6 +50,7 @@ class InboxRow(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     turn_id: Mapped[str] = mapped_column(ID, unique=True)
     kind: Mapped[str] = mapped_column(String(16))  # text | choice, as the bot is asked
+    voice: Mapped[bool] = mapped_column(default=False, server_default=false())  # it was spoken
     shown: Mapped[str] = mapped_column(Text)  # as the customer wrote it, for people to read
     asked: Mapped[str] = mapped_column(Text)  # as the bot gets it: guarded text, or a choice's payload
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,11 +4,11 @@ Called by `python -m gateway serve`, and by tests with a fake bot. Nothing is op
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from fastapi import APIRouter, FastAPI
@@ -30,12 +30,17 @@ from gateway.messages import messages_router
 from gateway.openapi import describe
 from gateway.rate_limits import RateLimits
 from gateway.settings import GatewaySettings
+from gateway.speech_client import HttpSpeechClient, SpeechClient
 from gateway.texts import Texts, load_texts
 from gateway.tokens import identity_tokens
 from gateway.turn_store import OpenHandoff, TurnStore
 from gateway.turns import turns_router
 from gateway.worker import Worker
 from storage import now_utc, open_engine
+
+
+class Closable(Protocol):
+    async def aclose(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ def create_app(
     mount_pages: Callable[[FastAPI], None] = lambda app: None,
     engine: Engine | None = None,
     bot: BotClient | None = None,
+    speech: SpeechClient | None = None,
     actions: httpx.AsyncClient | None = None,
     now: Callable[[], datetime] = now_utc,
 ) -> FastAPI:
@@ -62,6 +68,8 @@ def create_app(
     loopback = bot_http_client(settings.bot_port, timeout_s=settings.turn_deadline_s)
     bot = bot or HttpBotClient(loopback, settings.internal_key.get_secret_value())
     actions = actions or actions_http_client(settings.actions_port)
+    if speech is None and settings.speech:
+        speech = HttpSpeechClient(settings.speech_port, settings.internal_key.get_secret_value())
     database, hub = Database(engine or open_engine(settings)), Hub()
     turns = TurnStore(database, hub, texts, desk.open_handoff, settings.turn_limits, now=now)
     services = Services(
@@ -73,11 +81,11 @@ def create_app(
         rate_limits=rate_limits,
         tokens=identity_tokens(settings),
         worker=_worker(turns, bot, settings),
-        health=Health(database, bot, actions),
+        health=Health(database, bot, actions, speech),
+        speech=speech,
     )
-    app = FastAPI(
-        title="Parley", lifespan=_lifespan(services, [loopback, actions]), docs_url=None, redoc_url=None
-    )
+    clients: list[Closable] = [loopback, actions, *([speech] if speech else [])]
+    app = FastAPI(title="Parley", lifespan=_lifespan(services, clients), docs_url=None, redoc_url=None)
     app.state.services = services
     _add_routes(app, desk)
     mount_pages(app)
@@ -103,7 +111,7 @@ def _add_guard(app: FastAPI, texts: Texts, rate_limits: RateLimits) -> None:
     app.add_middleware(HttpGuard, answers=ErrorAnswers(texts), count_request=rate_limits.request)
 
 
-def _lifespan(services: Services, clients: list[httpx.AsyncClient]) -> Callable[[FastAPI], Any]:
+def _lifespan(services: Services, clients: Sequence[Closable]) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await services.worker.start()

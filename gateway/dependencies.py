@@ -22,6 +22,7 @@ from gateway.texts import Texts
 if TYPE_CHECKING:
     from gateway.health import Health
     from gateway.rate_limits import RateLimits
+    from gateway.speech_client import SpeechClient
     from gateway.tokens import IdentityTokens
     from gateway.worker import Worker
 
@@ -39,6 +40,7 @@ class Services:
     tokens: "IdentityTokens"
     worker: "Worker"
     health: "Health"
+    speech: "SpeechClient | None"  # None: speech is switched off
 
 
 def services_of(request: Request) -> Services:

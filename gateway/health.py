@@ -15,25 +15,29 @@ from sqlalchemy.orm import Session
 from gateway.bot_client import BotClient
 from gateway.database import Database
 from gateway.dependencies import ServicesDep
+from gateway.speech_client import SpeechClient
 
 CACHED_S = 1.0  # a flood of health checks asks the others once a second
 LONGEST_LOOK_S = 2.0
 
 State = Literal["ok", "down"]
+Feature = Literal["ok", "down", "off"]
 
 
 class HealthAnswer(BaseModel):
     """status ok: every enabled process answers."""
 
     status: State
-    features: dict[str, State] = Field(examples=[{"database": "ok", "bot": "ok", "actions": "ok"}])
+    features: dict[str, Feature] = Field(examples=[{"database": "ok", "bot": "ok", "actions": "ok"}])
 
 
 class Health:
     """Looks at everything behind the gateway, at most once a second."""
 
-    def __init__(self, database: Database, bot: BotClient, actions: httpx.AsyncClient) -> None:
-        self._database, self._bot, self.actions = database, bot, actions
+    def __init__(
+        self, database: Database, bot: BotClient, actions: httpx.AsyncClient, speech: SpeechClient | None
+    ) -> None:
+        self._database, self._bot, self.actions, self._speech = database, bot, actions, speech
         self._answer: HealthAnswer | None = None
         self._looked_at = 0.0
         self._looking = asyncio.Lock()
@@ -48,10 +52,14 @@ class Health:
 
     async def _look(self) -> HealthAnswer:
         looks = {"database": self._database_ok(), "bot": self._bot.healthy(), "actions": self._actions_ok()}
+        if self._speech is not None:
+            looks["speech"] = self._speech.healthy()
         found = await asyncio.gather(*(_in_time(look) for look in looks.values()))
-        features: dict[str, State] = {
+        features: dict[str, Feature] = {
             name: "ok" if ok else "down" for name, ok in zip(looks, found, strict=True)
         }
+        if self._speech is None:
+            features["speech"] = "off"
         return HealthAnswer(status="ok" if all(found) else "down", features=features)
 
     async def _database_ok(self) -> bool:

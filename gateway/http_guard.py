@@ -15,6 +15,9 @@ from gateway.errors import CustomerError, ErrorAnswers
 
 BODY_LIMIT = 16 * 1024  # bytes; 4000 characters of any script in JSON fit
 BODY_S = 10.0  # seconds a body may take to arrive
+RECORDING_LIMIT = 10 * 1024 * 1024  # bytes of a recording, as the speech worker takes them
+FORM_LIMIT = RECORDING_LIMIT + 8 * 1024  # with the form around it
+FORM_S = 60.0  # a recording comes over a phone's uplink
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
@@ -78,28 +81,39 @@ async def _checked_body(request: Request, receive: Receive) -> Receive:
     """Read the body if it is small and JSON, and hand it on. Raises CustomerError 408, 413, 415."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return receive
+    is_form = _may_be_form(request)
+    limit, seconds = (FORM_LIMIT, FORM_S) if is_form else (BODY_LIMIT, BODY_S)
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or int(announced) > BODY_LIMIT:
-        raise CustomerError(413, "body_too_large", limit=BODY_LIMIT)
+    if not announced.isdecimal() or int(announced) > limit:
+        raise CustomerError(413, "body_too_large", limit=limit)
     try:
-        async with asyncio.timeout(BODY_S):
-            body = await _read(receive)
+        async with asyncio.timeout(seconds):
+            body = await _read(receive, limit)
     except TimeoutError:
-        raise CustomerError(408, "body_too_slow", seconds=int(BODY_S)) from None
-    if body and not _is_json(request.headers):
+        raise CustomerError(408, "body_too_slow", seconds=int(seconds)) from None
+    if body and not is_form and not _is_json(request.headers):
         raise CustomerError(415, "content_type")
     return _replaying(body, receive)
 
 
-async def _read(receive: Receive) -> bytes:
-    body, more = b"", True
+async def _read(receive: Receive, limit: int) -> bytes:
+    body, more = bytearray(), True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > BODY_LIMIT:
-            raise CustomerError(413, "body_too_large", limit=BODY_LIMIT)
-    return body
+        if len(body) > limit:
+            raise CustomerError(413, "body_too_large", limit=limit)
+    return bytes(body)
+
+
+def _may_be_form(request: Request) -> bool:
+    """Messages alone may carry a recording, and only for somebody who shows a secret."""
+    return (
+        request.url.path.endswith("/messages")
+        and "authorization" in request.headers
+        and request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+    )
 
 
 def _is_json(headers: Headers) -> bool:

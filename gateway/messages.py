@@ -1,41 +1,37 @@
 """POST /v1/conversations/{id}/messages: accept a message, and wait for its replies if the caller prefers that."""
 
 import asyncio
+import hashlib
 import re
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from conversations.book import Conversation
 from conversations.choices import UnknownChoice
 from conversations.contract import Event
-from conversations.inbox import Accepted, ChoiceId, MessageConflict, Text, accept
+from conversations.inbox import Accepted, ChoiceId, MessageConflict, Spoken, Text, accept, accepted_before
 from conversations.turn_record import replies_if_over
 from gateway.dependencies import OwnConversation, Services, ServicesDep
 from gateway.errors import CustomerError, error_responses
+from gateway.new_messages import NewMessage, Recording, read_message, request_body
 from gateway.text_rules import LONGEST_TEXT, TextEmpty, TextTooLong, clean
 
+RESULT = TypeVar("RESULT")
 LONGEST_WAIT_S = 60.0
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.IGNORECASE)
-
-
-class NewMessage(BaseModel):
-    """Exactly one of text and choice_id."""
-
-    client_message_id: Annotated[str, Field(pattern=r"^[!-~]{1,128}$")] = Field(
-        description="made by the sender, new for every message; sending it again is safe"
-    )
-    text: str | None = Field(default=None, description=f"1 to {LONGEST_TEXT} characters")
-    choice_id: Annotated[str, Field(pattern=r"^[ -~]{1,64}$")] | None = Field(
-        default=None, description="an id of the choices of a reply"
-    )
 
 
 class AcceptedMessage(BaseModel):
     """The message is stored and will be answered."""
 
     seq: int
+    transcript: str | None = Field(
+        default=None, description="what a recording says; left out for other messages"
+    )
 
 
 class AnsweredMessage(AcceptedMessage):
@@ -51,6 +47,8 @@ def messages_router() -> APIRouter:
     @router.post(
         "",
         status_code=202,
+        response_model_exclude_none=True,
+        openapi_extra=request_body(),
         responses={
             200: {"model": AnsweredMessage, "description": "with Prefer: wait, once the turn is over"},
             **error_responses(400, 401, 404, 409, 413, 415, 429, 503),
@@ -59,12 +57,12 @@ def messages_router() -> APIRouter:
     async def post(
         conversation: OwnConversation,
         services: ServicesDep,
-        message: NewMessage,
+        message: Annotated[NewMessage | Recording, Depends(read_message)],
         response: Response,
         prefer: Annotated[str, Header(description="wait=SECONDS: answer with the replies")] = "",
     ) -> AnsweredMessage | AcceptedMessage:
         """Accept a message: once this answers, it is stored and will be answered, whatever happens to us."""
-        accepted = await _accept(services, conversation.id, message)
+        accepted = await _accept(services, conversation, message)
         services.hub.notify(conversation.id)
         services.worker.wake(conversation.id)
         wait_s = _preferred_wait_s(prefer)
@@ -72,27 +70,53 @@ def messages_router() -> APIRouter:
             await _replies(services, conversation.id, accepted.turn_id, wait_s=wait_s) if wait_s else None
         )
         if replies is None:
-            return AcceptedMessage(seq=accepted.seq)
+            return AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript)
         response.status_code = 200
         response.headers["Preference-Applied"] = f"wait={wait_s:g}"
-        return AnsweredMessage(seq=accepted.seq, replies=replies)
+        return AnsweredMessage(seq=accepted.seq, transcript=accepted.transcript, replies=replies)
 
     return router
 
 
-async def _accept(services: Services, conversation_id: str, message: NewMessage) -> Accepted:
-    body = _body(message)
+async def _accept(
+    services: Services, conversation: Conversation, message: NewMessage | Recording
+) -> Accepted:
+    body = (
+        await _spoken(services, conversation, message) if isinstance(message, Recording) else _body(message)
+    )
+    if isinstance(body, Accepted):
+        return body
 
     def work(session: Session) -> Accepted:
         return accept(
             session,
-            conversation_id,
+            conversation.id,
             message.client_message_id,
             body,
             now=services.now(),
-            admit=lambda: services.rate_limits.message(conversation_id),
+            admit=lambda: services.rate_limits.message(conversation.id),
         )
 
+    return await _written(services, work)
+
+
+async def _spoken(services: Services, conversation: Conversation, message: Recording) -> Spoken | Accepted:
+    """What a recording says; the first result if this very recording was accepted before."""
+    if services.speech is None:
+        raise CustomerError(400, "audio_off")
+    digest = hashlib.sha256(message.audio).hexdigest()
+    first = await _written(
+        services,
+        lambda session: accepted_before(session, conversation.id, message.client_message_id, digest),
+    )
+    if first is not None:
+        return first
+    services.rate_limits.recording(conversation.id)
+    heard = await services.speech.transcribe(message.audio, language=conversation.language)
+    return Spoken(clean(heard.text), digest)
+
+
+async def _written(services: Services, work: Callable[[Session], RESULT]) -> RESULT:
     try:
         return await services.database.write(work)
     except MessageConflict:

@@ -13,6 +13,8 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, R
 from gateway.errors import CustomerError
 from gateway.settings import GatewaySettings
 
+RECORDINGS_PER_MINUTE = 12  # of one conversation; each takes a core for about a second
+
 
 class RateLimits:
     """Raises CustomerError 429, with the seconds to wait, when something comes too often."""
@@ -21,12 +23,17 @@ class RateLimits:
         storage = MemoryStorage()
         self._moving, self._fixed = MovingWindowRateLimiter(storage), FixedWindowRateLimiter(storage)
         self._messages = RateLimitItemPerSecond(settings.messages_per_10_s, 10, namespace="messages")
+        self._recordings = RateLimitItemPerMinute(RECORDINGS_PER_MINUTE, namespace="recordings")
         self._requests = RateLimitItemPerSecond(settings.requests_per_10_s, 10, namespace="requests")
         self._opened = RateLimitItemPerMinute(settings.conversations_per_minute, namespace="conversations")
 
     def message(self, conversation_id: str) -> None:
         """Count a new message; copies of an accepted one are not counted."""
         _count(self._moving, self._messages, conversation_id, "too_many_messages")
+
+    def recording(self, conversation_id: str) -> None:
+        """Count a recording that has to be transcribed."""
+        _count(self._moving, self._recordings, conversation_id, "too_many_messages")
 
     def request(self, address: str) -> None:
         """Count any request."""

@@ -29,6 +29,9 @@ class GatewaySettings(StorageSettings):
     bot_port: int = Field(default=5005, ge=1, le=65535, description="inner port of the bot")
     actions_port: int = Field(default=5055, ge=1, le=65535, description="inner port of the actions")
 
+    speech: bool = Field(default=True, description="voice messages; off: no speech worker, no Whisper model")
+    speech_port: int = Field(default=5075, ge=1, le=65535, description="inner port of the speech worker")
+
     turn_deadline_s: float = Field(default=10.0, gt=0, description="answer or apology, from acceptance")
     queue_deadline_s: float = Field(
         default=30.0, gt=0, description="the same for a message that waits behind others that are answered"

@@ -2,20 +2,30 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from shop import state
 from shop.orders import number_key
-from shop.records import Customer, Order, Policy, Product, ShopState
-from shop.tables import CustomerRow, OrderLineRow, OrderRow, PolicyRow, ProductRow, VariantRow
+from shop.records import Behaviour, Customer, Issue, Order, Policy, Product, Review, ShopState
+from shop.tables import (
+    BehaviourRow,
+    CustomerRow,
+    IssueRow,
+    OrderLineRow,
+    OrderRow,
+    PolicyRow,
+    ProductRow,
+    ReviewRow,
+    VariantRow,
+)
 from storage import Base, blind_index
 
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
-    OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
+    BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
 )  # fmt: skip
 
 
@@ -26,7 +36,10 @@ class ShopContents:
     products: Sequence[Product] = ()
     customers: Sequence[Customer] = ()
     orders: Sequence[Order] = ()
-    policies: Sequence[Policy] = field(default=())
+    policies: Sequence[Policy] = ()
+    behaviour: Sequence[Behaviour] = ()
+    reviews: Sequence[Review] = ()
+    issues: Sequence[Issue] = ()
 
 
 def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
@@ -49,6 +62,13 @@ def add(session: Session, contents: ShopContents) -> ShopState:
     if lines:
         session.execute(insert(OrderLineRow), lines)
     _insert(session, PolicyRow, [asdict(policy) for policy in contents.policies])
+    for table, rows in (
+        (BehaviourRow, contents.behaviour),
+        (ReviewRow, contents.reviews),
+        (IssueRow, contents.issues),
+    ):
+        if rows:
+            session.execute(insert(table), [vars(row) for row in rows])
     return state.changed(session)
 
 

@@ -2,11 +2,11 @@
 
 import json
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from shop.records import Address, Customer, PaymentMethod
 from shop.tables import CustomerRow
-from storage import reading
+from storage import blind_index, reading
 
 
 class CustomerBook:
@@ -19,6 +19,12 @@ class CustomerBook:
         with reading(self._engine) as session:
             row = session.get(CustomerRow, customer_id)
             return None if row is None else as_customer(row)
+
+    def ids_by_email(self, email: str) -> list[str]:
+        """Ids of the customers with this address, compared without case; found by its blind index."""
+        query = select(CustomerRow.customer_id).where(CustomerRow.email_index == blind_index(email))
+        with reading(self._engine) as session:
+            return list(session.scalars(query))
 
 
 def as_customer(row: CustomerRow) -> Customer:

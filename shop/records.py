@@ -145,6 +145,40 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Behaviour:
+    """Something a customer did on a day. kind: view, basket, purchase or return."""
+
+    customer_id: str
+    product_id: str
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a customer said about a product. stars: 1 to 5."""
+
+    customer_id: str
+    product_id: str
+    stars: int
+    text: str
+    language: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Something a customer wrote to the shop about. solved_on None: open. subject: a key of the wordings."""
+
+    issue_id: str
+    customer_id: str
+    order_id: str | None
+    subject: str
+    opened_on: date
+    solved_on: date | None
+
+
+@dataclass(frozen=True)
 class ShopState:
     """version grows with every change; edition changes when the shop is replaced by another."""
 

@@ -113,3 +113,42 @@ class PolicyRow(Base):
     title: Mapped[dict[str, str]] = mapped_column(JSON)
     text: Mapped[dict[str, str]] = mapped_column(JSON)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class BehaviourRow(Base):
+    """Something a customer did in the shop, day by day: viewed, put into the basket, bought, returned."""
+
+    __tablename__ = "behaviour"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.product_id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))  # view | basket | purchase | return
+    on: Mapped[date]
+
+
+class ReviewRow(Base):
+    """What a customer said about a product."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.product_id"), index=True)
+    stars: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    on: Mapped[date]
+
+
+class IssueRow(Base):
+    """Something a customer wrote to the shop about, open or solved."""
+
+    __tablename__ = "issues"
+
+    issue_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.order_id"))
+    subject: Mapped[str] = mapped_column(String(32))  # damaged | late | missing | wrong_item | refund
+    opened_on: Mapped[date]
+    solved_on: Mapped[date | None]

@@ -23,13 +23,14 @@ class Step:
     commands: tuple[tuple[str, ...], ...]
 
 
-def steps(root: Path) -> list[Step]:
+def steps(root: Path, *, hears: bool) -> list[Step]:
     """All steps in their order."""
     python = str(root / ".venv" / "bin" / "python")
     bot_python = str(root / ".venv-bot" / "bin" / "python")
     faq = str(root / "shop" / "demo" / "faq")
     return [
         Step("models", "sentence models", ((python, "-m", "vectors", "export"),)),
+        Step("speech", "speech model", ((python, "-m", "speech", "prepare"),) if hears else ()),
         Step("database", "database", ((python, "-m", "storage", "migrate"),)),
         Step(
             "shop",
@@ -45,13 +46,13 @@ def steps(root: Path) -> list[Step]:
 
 def prepare(root: Path, env: Mapping[str, str], *, only: Sequence[str] = ()) -> None:
     """Run the steps (all, or those named). Raises PreparationFailed, ValueError for an unknown name."""
-    every = steps(root)
+    every = steps(root, hears=env.get("PARLEY_SPEECH") != "off")
     unknown = set(only) - {step.name for step in every}
     if unknown:
         raise ValueError(
             f"unknown step {', '.join(sorted(unknown))}; one of: {', '.join(s.name for s in every)}"
         )
-    wanted = [step for step in every if not only or step.name in only]
+    wanted = [step for step in every if step.commands and (not only or step.name in only)]
     for number, step in enumerate(wanted, start=1):
         print(f"[{number}/{len(wanted)}] {step.title}", flush=True)  # noqa: T201 - progress for people
         for command in step.commands:

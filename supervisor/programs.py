@@ -37,6 +37,8 @@ def environment(settings: SupervisorSettings, base: Mapping[str, str]) -> dict[s
         "PARLEY_PORT": str(settings.port),
         "PARLEY_BOT_PORT": str(settings.bot_port or free_port()),
         "PARLEY_ACTIONS_PORT": str(settings.actions_port or free_port()),
+        "PARLEY_SPEECH": "on" if settings.speech else "off",
+        "PARLEY_SPEECH_PORT": str(settings.speech_port or free_port()),
         "PARLEY_INTERNAL_KEY": settings.internal_key.get_secret_value() or secrets.token_hex(32),
         "PYTHONUNBUFFERED": "1",
         "RASA_TELEMETRY_ENABLED": "false",
@@ -49,11 +51,12 @@ def programs(root: Path, env: Mapping[str, str]) -> list[Program]:
     """The programs in the order they start: those behind first, the door last."""
     python = str(root / ".venv" / "bin" / "python")
     bot_python = str(root / ".venv-bot" / "bin" / "python")
-    actions, bot, gateway = (
-        f"http://{LOOPBACK}:{env[name]}" for name in ("PARLEY_ACTIONS_PORT", "PARLEY_BOT_PORT", "PARLEY_PORT")
-    )
+    names = ("PARLEY_ACTIONS_PORT", "PARLEY_SPEECH_PORT", "PARLEY_BOT_PORT", "PARLEY_PORT")
+    actions, speech, bot, gateway = (f"http://{LOOPBACK}:{env[name]}" for name in names)
+    hearing = [Program("speech", (python, "-m", "speech", "serve"), f"{speech}/health", 120)]
     return [
         Program("actions", (python, "-m", "actions", "serve"), f"{actions}/health", 120),
+        *(hearing if env["PARLEY_SPEECH"] == "on" else []),
         Program("bot", (bot_python, "-m", "bot", "serve"), f"{bot}/webhooks/gateway/health", 180),
         Program("gateway", (python, "-m", "gateway", "serve"), f"{gateway}/healthz", 60),
     ]

@@ -11,6 +11,10 @@ class SupervisorSettings(StorageSettings):
     port: int = Field(default=8080, ge=1, le=65535, description="port of the gateway")
     bot_port: int | None = Field(default=None, description="inner port of the bot; empty: a free one")
     actions_port: int | None = Field(default=None, description="inner port of the actions; empty: a free one")
+    speech: bool = Field(default=True, description="voice messages; off: no speech worker, no Whisper model")
+    speech_port: int | None = Field(
+        default=None, description="inner port of the speech worker; empty: a free one"
+    )
     internal_key: SecretStr = Field(
         default=SecretStr(""), description="secret between our processes; empty: a new one at every start"
     )

@@ -8,6 +8,7 @@ import pytest
 
 from actions.settings import ActionsSettings
 from gateway.settings import GatewaySettings
+from speech.settings import SpeechSettings
 from supervisor.settings import SupervisorSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ def _targets() -> set[str]:
 
 def _settings() -> set[str]:
     names = set()
-    for settings in (SupervisorSettings, GatewaySettings, ActionsSettings):
+    for settings in (SupervisorSettings, GatewaySettings, ActionsSettings, SpeechSettings):
         for name, field in settings.model_fields.items():
             names.add(str(field.validation_alias or f"PARLEY_{name.upper()}"))
     return names
@@ -47,7 +48,7 @@ def test_every_setting_stands_in_the_example_with_a_comment() -> None:
 
 
 def test_every_field_of_the_settings_is_described() -> None:
-    for settings in (SupervisorSettings, GatewaySettings, ActionsSettings):
+    for settings in (SupervisorSettings, GatewaySettings, ActionsSettings, SpeechSettings):
         assert [name for name, field in settings.model_fields.items() if not field.description] == []
 
 
@@ -59,7 +60,7 @@ def test_every_make_target_in_the_documents_exists() -> None:
 
 def test_make_alone_lists_at_most_fifteen_targets() -> None:
     listed = subprocess.run(
-        ["make"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert {line.split()[0] for line in listed} == _targets()
     assert len(listed) <= 15

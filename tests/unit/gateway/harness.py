@@ -24,6 +24,7 @@ from gateway.errors import CustomerError
 from gateway.settings import GatewaySettings
 from storage import Base, StorageSettings, now_utc, open_engine
 from tests.unit.gateway.fake_bot import FakeBot
+from tests.unit.gateway.fake_speech import FakeSpeech
 
 
 class Clock:
@@ -100,6 +101,11 @@ class Gateway:
     def services(self) -> Services:
         services: Services = self.app.state.services
         return services
+
+    @property
+    def speech(self) -> FakeSpeech:
+        assert isinstance(self.services.speech, FakeSpeech)
+        return self.services.speech
 
     async def open(self, **body: Any) -> "Customer":
         response = await self.http.post("/v1/conversations", json=body)
@@ -234,6 +240,7 @@ async def running_gateway(
     engine = await asyncio.to_thread(engine_for, home)
     configured = await asyncio.to_thread(settings_for, home, **settings)
     bot, clock, actions = bot or FakeBot(), clock or Clock(), {"well": True}
+    speech = FakeSpeech() if configured.speech else None
     desk = DeskParts(APIRouter(), fake_require_staff, fake_open_handoff)
     app = await asyncio.to_thread(
         create_app,
@@ -241,6 +248,7 @@ async def running_gateway(
         desk=desk,
         engine=engine,
         bot=bot,
+        speech=speech,
         actions=actions_that_are(actions),
         now=clock,
     )

@@ -49,7 +49,7 @@ async def test_all_well(gateway: Gateway) -> None:
     response = await gateway.http.get("/healthz")
     assert (response.status_code, response.json()) == (
         200,
-        {"status": "ok", "features": {"database": "ok", "bot": "ok", "actions": "ok"}},
+        {"status": "ok", "features": {"database": "ok", "bot": "ok", "actions": "ok", "speech": "ok"}},
     )
 
 

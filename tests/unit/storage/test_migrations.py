@@ -7,8 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, text
 
-import shop.tables  # noqa: F401 - the imports declare the tables
+import conversations.tables  # the imports declare the tables
+import desk.tables
+import knowledge_graph.tables
+import orders.tables
+import shop.tables
 from storage import Base, StorageSettings, migrate, open_engine
+
+ROOMS = (conversations.tables, desk.tables, knowledge_graph.tables, orders.tables, shop.tables)
 
 
 @pytest.fixture

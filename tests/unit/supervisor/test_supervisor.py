@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from supervisor.lock import AlreadyRunning, only_one
+from supervisor.prepare import steps
 from supervisor.process import FIRST_PAUSE_S, LONGEST_PAUSE_S, StartFailed, Supervised, next_pause
 from supervisor.programs import Program, environment, free_port, port_is_taken, programs
 from supervisor.settings import SupervisorSettings
@@ -118,4 +119,10 @@ def test_children_get_ports_a_secret_and_one_thread(tmp_path: Path) -> None:
 
 def test_gateway_opens_last(tmp_path: Path) -> None:
     env = environment(SupervisorSettings(home=tmp_path), {})
+    assert [program.name for program in programs(tmp_path, env)] == ["actions", "speech", "bot", "gateway"]
+
+
+def test_speech_that_is_switched_off_is_not_started(tmp_path: Path) -> None:
+    env = environment(SupervisorSettings(home=tmp_path, speech=False), {})
     assert [program.name for program in programs(tmp_path, env)] == ["actions", "bot", "gateway"]
+    assert "speech" not in [step.name for step in steps(tmp_path, hears=False) if step.commands]

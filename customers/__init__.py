@@ -1,0 +1,1 @@
+"""Customers: who somebody is to the shop, and what fits them."""

@@ -1,0 +1,84 @@
+"""What the shop knows of a customer at the start of a conversation. Used by actions/ and the desk.
+
+Tiers follow recency and amount of what was bought, the R and M of RFM (Hughes, Strategic Database Marketing, 1994); the
+limits are in the shop's own currency and meant for a shop of household things.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from shop.customers import CustomerBook
+from shop.histories import Histories
+from shop.orders import OrderBook
+from shop.records import Issue, Order
+
+FAITHFUL_CENTS = 100_000  # spent in a year
+FAITHFUL_ORDERS = 6
+YEAR_DAYS = 365
+ON_ITS_WAY = ("pending", "processed")
+LAST_ORDERS = 5
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A signed-in customer. tier: "new" (no order yet), "regular" or "faithful"; orders: newest first."""
+
+    customer_id: str
+    first_name: str
+    name: str
+    language: str | None
+    tier: str
+    orders: tuple[Order, ...]
+    open_issues: tuple[Issue, ...]
+
+    @property
+    def on_its_way(self) -> Order | None:
+        """The newest order that has not arrived."""
+        return next((order for order in self.orders if order.status in ON_ITS_WAY), None)
+
+
+class Profiles(Protocol):
+    def profile(self, customer_id: str) -> Profile | None:
+        """None if the shop's data does not hold the customer."""
+
+
+class ProfileBook:
+    """Profiles from the shop's records."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._customers, self._orders, self._histories = (
+            CustomerBook(engine),
+            OrderBook(engine),
+            Histories(engine),
+        )
+
+    def profile(self, customer_id: str) -> Profile | None:
+        customer = self._customers.customer(customer_id)
+        if customer is None:
+            return None
+        orders = self._orders.orders_of(customer_id)
+        return Profile(
+            customer_id=customer_id,
+            first_name=customer.first_name,
+            name=f"{customer.first_name} {customer.last_name}",
+            language=customer.language,
+            tier=tier_of(orders, today=date.today()),
+            orders=tuple(orders[:LAST_ORDERS]),
+            open_issues=tuple(self._histories.open_issues_of(customer_id)),
+        )
+
+
+def tier_of(orders: list[Order], *, today: date) -> str:
+    """The tier of somebody with these orders. Orders without a date count as bought this year."""
+    if not orders:
+        return "new"
+    recent = [
+        order
+        for order in orders
+        if order.status != "cancelled" and (today - (order.placed_on or today)).days < YEAR_DAYS
+    ]
+    spent = sum(order.total_cents for order in recent)
+    return "faithful" if len(recent) >= FAITHFUL_ORDERS or spent >= FAITHFUL_CENTS else "regular"

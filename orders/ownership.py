@@ -1,0 +1,129 @@
+"""Prove that an order is the customer's own: its number and e-mail address, then a one-time code sent to that address.
+
+Whatever is asked for, the customer sees the same answer in the same time: neither an order's nor an address's existence
+is told. A code has six digits, lives ten minutes, allows five tries, fits one conversation and works once; the database
+holds a keyed hash of it, because a million codes are soon tried.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from orders.mail import Mailer, Post
+from orders.tables import CodeRow
+from shop.customers import CustomerBook
+from shop.orders import OrderBook
+from storage import blind_index, now_utc, writing
+
+DIGITS = 6
+LIFE = timedelta(minutes=10)
+TRIES = 5
+CODES_PER_HOUR = 3  # of one conversation, and to one address
+
+
+class Verdict(StrEnum):
+    """What became of a typed code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"  # it may be tried again
+    EXPIRED = "expired"  # too old, too many tries, used, or never made: a new one is needed
+
+
+@dataclass(frozen=True)
+class Checked:
+    """customer_id: only with RIGHT."""
+
+    verdict: Verdict
+    customer_id: str | None = None
+    tries_left: int = 0
+
+
+class TooManyCodes(RuntimeError):
+    """This conversation, or this address, has asked often enough for now."""
+
+
+class Ownership:
+    """Sends codes and checks them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        mailer: Mailer,
+        *,
+        now: Callable[[], datetime] = now_utc,
+        new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
+    ) -> None:
+        self._engine, self._mailer, self._now, self._new_code = engine, mailer, now, new_code
+
+    def send_code(self, conversation_id: str, order_number: str, email: str, *, language: str) -> None:
+        """Make a code, and mail it if order and address belong together. Raises TooManyCodes.
+
+        The caller learns nothing about whether they do; the mail goes out in a thread of the mailer.
+        """
+        customer_id = self._owner(order_number, email)
+        code, now = self._new_code(), self._now()
+        with writing(self._engine) as session:
+            self._refuse_too_many(session, conversation_id, email, now)
+            session.add(
+                CodeRow(
+                    conversation_id=conversation_id,
+                    customer_id=customer_id,
+                    email_index=blind_index(email),
+                    code_hash=_hash(conversation_id, code),
+                    made_at=now,
+                )
+            )
+        if customer_id is not None:
+            minutes = int(LIFE.total_seconds() // 60)
+            self._mailer.post(Post(email.strip(), "code", language, {"code": code, "minutes": minutes}))
+
+    def check_code(self, conversation_id: str, code: str) -> Checked:
+        """Compare with the newest code of the conversation; each try counts."""
+        with writing(self._engine) as session:
+            row = session.scalar(
+                select(CodeRow)
+                .where(CodeRow.conversation_id == conversation_id)
+                .order_by(CodeRow.id.desc())
+                .limit(1)
+            )
+            if row is None or row.used_at or row.tries >= TRIES or self._now() >= row.made_at + LIFE:
+                return Checked(Verdict.EXPIRED)
+            row.tries += 1
+            fits = hmac.compare_digest(row.code_hash, _hash(conversation_id, code))
+            if fits and row.customer_id is not None:
+                row.used_at = self._now()
+                return Checked(Verdict.RIGHT, row.customer_id)
+            return Checked(Verdict.WRONG, tries_left=TRIES - row.tries)
+
+    def forget_old(self) -> None:
+        """Empty the hash of every code that can no longer be used, so that it does not outlive its purpose."""
+        with writing(self._engine) as session:
+            old = CodeRow.made_at < self._now() - timedelta(hours=1)
+            session.execute(update(CodeRow).where(old).values(code_hash="", customer_id=None))
+
+    def _owner(self, order_number: str, email: str) -> str | None:
+        """The customer with this address whose order it is. Both look-ups are made in any case."""
+        candidates = CustomerBook(self._engine).ids_by_email(email)
+        orders = OrderBook(self._engine)
+        owners = [
+            customer_id
+            for customer_id in candidates or [""]
+            if orders.order_of(customer_id, order_number) is not None
+        ]
+        return owners[0] if owners else None
+
+    def _refuse_too_many(self, session: Session, conversation_id: str, email: str, now: datetime) -> None:
+        lately = CodeRow.made_at > now - timedelta(hours=1)
+        for mine in (CodeRow.conversation_id == conversation_id, CodeRow.email_index == blind_index(email)):
+            if (session.scalar(select(func.count()).where(lately, mine)) or 0) >= CODES_PER_HOUR:
+                raise TooManyCodes(f"{CODES_PER_HOUR} codes in an hour; wait, or ask for a person")
+
+
+def _hash(conversation_id: str, code: str) -> str:
+    return blind_index(f"code {conversation_id} {code}")

@@ -1,0 +1,23 @@
+"""Tables of this room: codes that prove who a customer is."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import Base, UtcDateTime
+
+
+class CodeRow(Base):
+    """A one-time code of one conversation. Without a customer it is a code nobody was sent: it never fits."""
+
+    __tablename__ = "ownership_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(32), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(200))
+    email_index: Mapped[str] = mapped_column(String(64), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
