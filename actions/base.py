@@ -1,10 +1,11 @@
-"""Base of our actions: reads the turn, hands over the services."""
+"""Base of our actions: reads the turn, meets the customer's mood and pending code, hands over the services."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import mood, ownership
 from actions.services import Services
 from actions.turn import EventType, Turn, read_turn
 
@@ -13,6 +14,7 @@ class ShopAction(Action):  # type: ignore[misc]  # rasa_sdk has no types we foll
     """An action with services; subclasses define `action_name` and `answer`."""
 
     action_name = ""
+    meets_mood: ClassVar[bool] = True  # False: the action itself apologises or hands over
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -23,7 +25,15 @@ class ShopAction(Action):  # type: ignore[misc]  # rasa_sdk has no types we foll
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        return await self.answer(dispatcher, read_turn(tracker))
+        turn = read_turn(tracker)
+        if ownership.awaits_code(turn):
+            return await ownership.check(self._services, dispatcher, turn)
+        if not self.meets_mood:
+            return await self.answer(dispatcher, turn)
+        if ownership.brings_proof(turn) and await ownership.is_anonymous(self._services, turn):
+            return await ownership.begin(self._services, dispatcher, turn)
+        mood.apologise(dispatcher, turn)
+        return mood.offer_person_if_worse(dispatcher, turn, await self.answer(dispatcher, turn))
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say something and return what to remember."""

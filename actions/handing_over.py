@@ -2,6 +2,7 @@
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.mood import RECENT, worst_of
 from actions.turn import EventType, Turn, slot, utter
 from desk.contract import HandoffRequest, Reason
 
@@ -14,6 +15,7 @@ def hand_over(dispatcher: CollectingDispatcher, turn: Turn, reason: Reason) -> l
         reason=reason,
         wants=turn.earlier_intents,
         order_numbers=[number for number in dict.fromkeys(numbers) if number],
+        mood=worst_of(turn.moods[-RECENT:]),
         products=[product for product in dict.fromkeys(products) if product],
     )
     utter(

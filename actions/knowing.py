@@ -54,6 +54,11 @@ def none_of_these(language: str) -> dict[str, str]:
     return {"title": WORDS.get("choice.none", language), "payload": "/none_of_these"}
 
 
+def person_choice(language: str) -> list[dict[str, str]]:
+    """A person instead."""
+    return [{"title": WORDS.get("choice.person", language), "payload": "/human"}]
+
+
 def person_choices(language: str) -> list[dict[str, str]]:
     """Yes or no to a person."""
     return [

@@ -49,6 +49,16 @@ class OrderTexts:
             parts.append(WORDS.get("order.refunded", self._language, amount=amount))
         return " ".join(parts)
 
+    def values(self, order: Order) -> dict[str, Any]:
+        """What the responses on an order are filled with."""
+        return {
+            "order_number": order.order_id,
+            "status": self.status(order),
+            "lines": self.lines(order),
+            "total": self.total(order),
+            "details": self.details(order),
+        }
+
     def short(self, order: Order) -> str:
         """One line, for a choice."""
         first = order.lines[0].name

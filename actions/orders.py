@@ -1,7 +1,7 @@
-"""Status, content and list of a signed-in customer's own orders.
+"""Status, content and list of a customer's own orders.
 
-Who the customer is comes from the conversation, by turn id. Without a sign-in the reply is the same for every order
-number, and an order of somebody else is answered like one that does not exist.
+Who the customer is comes from the conversation, by turn id. Without a sign-in the customer proves who they are with order
+number, e-mail and a mailed code; an order of somebody else is answered like one that does not exist.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.order_texts import OrderTexts
 from actions.turn import EventType, Turn, ask, slot, utter
@@ -28,7 +28,7 @@ class OrderAction(ShopAction):
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
         if customer_id is None:
-            return _ask_to_sign_in(dispatcher, turn)
+            return await ownership.begin(self._services, dispatcher, turn)
         number = turn.first("order_number")
         if number is not None:
             return await self._named(dispatcher, turn, customer_id, number)
@@ -58,17 +58,7 @@ class OrderAction(ShopAction):
 
     async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
         texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
-        utter(
-            dispatcher,
-            self.response,
-            kind="order",
-            data=texts.card(order),
-            order_number=order.order_id,
-            status=texts.status(order),
-            lines=texts.lines(order),
-            total=texts.total(order),
-            details=texts.details(order),
-        )
+        utter(dispatcher, self.response, kind="order", data=texts.card(order), **texts.values(order))
         return [*knowing.UNDERSTOOD, slot("order_number", order.order_id)]
 
     async def _offer(
@@ -123,7 +113,7 @@ class OrderList(ShopAction):
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
         if customer_id is None:
-            return _ask_to_sign_in(dispatcher, turn)
+            return await ownership.begin(self._services, dispatcher, turn)
         orders = await ask(self._services.orders.orders_of, customer_id)
         if not orders:
             utter(dispatcher, "utter_no_orders")
@@ -148,11 +138,13 @@ class OrderList(ShopAction):
         return knowing.UNDERSTOOD
 
 
-def _ask_to_sign_in(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    """The same words whatever was asked for: they tell nothing about what exists."""
-    utter(
-        dispatcher,
-        "utter_sign_in_first",
-        choices=knowing.person_choices(turn.language),
-    )
-    return [slot("misunderstandings", 0.0), slot("pending_offer", "person")]
+class VerifyIdentity(ShopAction):
+    """The customer names order number and e-mail, or asks for a code again."""
+
+    action_name = "action_verify_identity"
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        if customer_id is None:
+            return await ownership.begin(self._services, dispatcher, turn)
+        return await OrderStatus(self._services).answer(dispatcher, turn)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.wording import WORDS, money
+from customers.recommender import Suggestion
 from shop.records import Product, Variant
+
+SAID_ONCE = ("similar", "goes_with")  # the sentence above the list says it for all of them
 
 
 class ProductTexts:
@@ -24,7 +27,7 @@ class ProductTexts:
         """One price, or from the lowest to the highest."""
         low, high = min(v.price_cents for v in variants), max(v.price_cents for v in variants)
         key = "range.one" if low == high else "range.from_to"
-        return WORDS.get(key, self._language, low=self._money(low), high=self._money(high))
+        return WORDS.get(key, self._language, low=self.money(low), high=self.money(high))
 
     def lines(self, variants: Sequence[Variant]) -> str:
         """One line for each variant: options, price, stock."""
@@ -35,6 +38,7 @@ class ProductTexts:
         return {
             "product_id": product.product_id,
             "title": self.name(product),
+            "image": product.extra.get("image"),
             "currency": self._currency,
             "variants": [
                 {
@@ -47,15 +51,26 @@ class ProductTexts:
             ],
         }
 
+    def suggestion(self, suggestion: Suggestion) -> dict[str, Any]:
+        """A recommended product as a card, with the reason, and as a line for channels that show only text."""
+        product = suggestion.product
+        available = [variant for variant in product.variants if variant.available]
+        because = self.name(suggestion.because) if suggestion.because else ""
+        reason = WORDS.get(f"because.{suggestion.reason}", self._language, product=because)
+        price = self.price_range(available)
+        key = "suggestion.line" if suggestion.reason in SAID_ONCE else "suggestion.line_with_reason"
+        line = WORDS.get(key, self._language, product=self.name(product), price=price, reason=reason)
+        return {**self.card(product, available), "reason": reason, "line": line}
+
+    def money(self, cents: int) -> str:
+        return money(cents, self._currency, self._language) if self._currency else ""
+
     def _line(self, variant: Variant) -> str:
         options = ", ".join(f"{name}: {value}" for name, value in variant.options.items())
         return WORDS.get(
             "variant.line",
             self._language,
             options=options or WORDS.get("variant.only", self._language),
-            price=self._money(variant.price_cents),
+            price=self.money(variant.price_cents),
             stock=WORDS.get("variant.in_stock" if variant.available else "variant.sold_out", self._language),
         )
-
-    def _money(self, cents: int) -> str:
-        return money(cents, self._currency, self._language)

@@ -3,10 +3,11 @@
 from rasa_sdk.executor import ActionExecutor
 
 from actions.base import ShopAction
-from actions.orders import OrderContent, OrderList, OrderStatus
-from actions.people import Affirm, Complain, Deny, HandOver, RequestOperation
+from actions.orders import OrderContent, OrderList, OrderStatus, VerifyIdentity
+from actions.people import Affirm, Complain, Deny, Greet, HandOver, RequestOperation
 from actions.products import ProductAnswer
 from actions.questions import Admit, AnswerQuestion, Clarify, ShowEntry
+from actions.recommending import Accessories, Recommend, Similar
 from actions.services import Services
 
 ACTIONS: tuple[type[ShopAction], ...] = (
@@ -17,7 +18,12 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     OrderStatus,
     OrderContent,
     OrderList,
+    VerifyIdentity,
     ProductAnswer,
+    Recommend,
+    Similar,
+    Accessories,
+    Greet,
     RequestOperation,
     HandOver,
     Complain,

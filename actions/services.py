@@ -5,8 +5,12 @@ from typing import Protocol
 
 from actions.settings import ActionsSettings
 from conversations.turn_context import TurnContext, TurnReader
+from customers.profile import ProfileBook, Profiles
+from customers.recommender import Recommender, Recommending, Wish
 from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
+from orders.mail import Mailer, Outbox, Smtp
+from orders.ownership import Checked, Ownership
 from shop.catalogue import Catalogue
 from shop.orders import OrderBook
 from shop.records import Order, Product, ShopState, Variant
@@ -35,6 +39,15 @@ class ShopService(Protocol):
     def state(self) -> ShopState: ...
 
 
+class OwnershipService(Protocol):
+    """Codes that prove who a customer is."""
+
+    def send_code(
+        self, conversation_id: str, turn_id: str, order_number: str, email: str, *, language: str
+    ) -> None: ...
+    def check_code(self, conversation_id: str, turn_id: str, code: str) -> Checked: ...
+
+
 class TurnService(Protocol):
     """Who the verified customer of a turn is."""
 
@@ -49,6 +62,9 @@ class Services:
     orders: OrderService
     shop: ShopService
     turns: TurnService
+    ownership: OwnershipService
+    profiles: Profiles
+    recommender: Recommending
 
 
 def build_services(settings: ActionsSettings) -> Services:
@@ -56,4 +72,19 @@ def build_services(settings: ActionsSettings) -> Services:
     engine = open_engine(settings)
     knowledge = Knowledge(engine, settings.home)
     knowledge.warm_up()
-    return Services(knowledge, OrderBook(engine), Catalogue(engine), TurnReader(engine))
+    recommender = Recommender(engine, settings.home)
+    recommender.for_customer(None, Wish())
+    return Services(
+        knowledge=knowledge,
+        orders=OrderBook(engine),
+        shop=Catalogue(engine),
+        turns=TurnReader(engine),
+        ownership=Ownership(engine, _mailer(settings)),
+        profiles=ProfileBook(engine),
+        recommender=recommender,
+    )
+
+
+def _mailer(settings: ActionsSettings) -> Mailer:
+    url = settings.smtp_url.get_secret_value()
+    return Mailer(Smtp(url) if url else Outbox(settings.home / "outbox"), sender=settings.mail_from)

@@ -26,6 +26,13 @@ class Turn:
     entities: dict[str, list[str]]
     slots: dict[str, Any]
     earlier_intents: list[str]
+    moods: tuple[str, ...] = ("neutral",)  # of the customer's messages, this one last
+    conversation_id: str = ""
+
+    @property
+    def mood(self) -> str:
+        """Of this message: upset, annoyed, neutral or pleased."""
+        return self.moods[-1]
 
     def first(self, entity: str) -> str | None:
         """The first value of an entity in this message."""
@@ -50,7 +57,15 @@ def read_turn(tracker: Tracker) -> Turn:
         entities=entities,
         slots=dict(tracker.slots),
         earlier_intents=_intents(tracker),
+        moods=_moods(tracker),
+        conversation_id=str(tracker.sender_id),
     )
+
+
+def _moods(tracker: Tracker) -> tuple[str, ...]:
+    users = [event for event in tracker.events if event.get("event") == "user"]
+    found = [((event.get("parse_data") or {}).get("sentiment") or {}).get("label") for event in users]
+    return tuple(label or "neutral" for label in found) or ("neutral",)
 
 
 def _intents(tracker: Tracker) -> list[str]:
@@ -70,11 +85,12 @@ def utter(
     expects: dict[str, str] | None = None,
     handoff: dict[str, Any] | None = None,
     reasons: dict[str, Any] | None = None,
+    verified: str | None = None,
     **values: object,
 ) -> None:
     """Say a response of domain.yml. values: its placeholders."""
     extra = {"kind": kind, "data": data, "sources": list(sources), "expects": expects}
-    extra |= {"handoff": handoff, "reasons": reasons}
+    extra |= {"handoff": handoff, "reasons": reasons, "verified": verified}
     dispatcher.utter_message(
         response=response,
         buttons=[dict(choice) for choice in choices],

@@ -30,6 +30,7 @@ def _reply(event: dict[str, Any]) -> dict[str, Any]:
         "sources": custom.get("sources") or [],
         "expects": custom.get("expects"),
         "handoff": custom.get("handoff"),
+        "verified": custom.get("verified"),
     }
 
 

@@ -78,7 +78,11 @@ class Expects(BaseModel):
 
 
 class Reply(BaseModel):
-    """One reply of the bot. `handoff` is desk's HandoffRequest, read by the gateway alone."""
+    """One reply of the bot.
+
+    Read by the gateway alone: `handoff` is desk's HandoffRequest; `verified` names the customer who has just proved, by a
+    mailed code, who they are.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -89,6 +93,7 @@ class Reply(BaseModel):
     sources: list[Source] = []
     expects: Expects | None = None
     handoff: dict[str, Any] | None = None
+    verified: str | None = None
 
 
 class BotResult(BaseModel):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Reason = Literal["asked_for_person", "two_misunderstandings", "offer_accepted", "complaint"]
+Reason = Literal["asked_for_person", "two_misunderstandings", "offer_accepted"]
+Mood = Literal["upset", "annoyed", "neutral", "pleased"]
 
 
 class HandoffRequest(BaseModel):
@@ -16,3 +17,6 @@ class HandoffRequest(BaseModel):
     wants: list[str] = Field(default=[], description="what the customer wanted, as intents, oldest first")
     order_numbers: list[str] = []
     products: list[str] = []
+    mood: Mood = Field(
+        default="neutral", description="of the customer's last messages; upset ones come first"
+    )

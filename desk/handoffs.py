@@ -115,14 +115,15 @@ def end(session: Session, conversation_id: str, step: Step, *, told: str, now: d
 
 
 def open_cases(session: Session) -> list[Case]:
-    """Every open case, who waits longest first."""
+    """Every open case: who is upset first, then who waits longest."""
     query = (
         select(HandoffRow)
         .where(HandoffRow.state.in_(OPEN_STATES))
         .order_by(HandoffRow.requested_at, HandoffRow.id)
     )
+    rows = sorted(session.scalars(query), key=lambda row: row.request.get("mood") != "upset")
     cases, waiting = [], 0
-    for row in session.scalars(query):
+    for row in rows:
         waiting += row.state == HandoffState.WAITING
         cases.append(_case(session, row, waiting))
     return cases

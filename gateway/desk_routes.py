@@ -260,6 +260,7 @@ def _listed(db: Session, case: Case, services: Services) -> dict[str, Any]:
         "conversation_id": case.conversation_id,
         "state": case.state,
         "reason": case.reason,
+        "mood": case.request.mood,
         "requested_at": case.requested_at.isoformat(),
         "waiting_s": int((services.now() - case.requested_at).total_seconds()),
         "position": case.position,

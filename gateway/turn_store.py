@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from conversations import outbox, turns
 from conversations.book import set_language
 from conversations.contract import BotResult
+from conversations.identity import sign_in
 from conversations.turns import Apologised, TakenTurn, TurnLimits
 from gateway.database import Database
 from gateway.hub import Hub
@@ -110,6 +111,8 @@ class TurnStore:
         language = result.reasons.get("language")
         if language in LANGUAGES:
             set_language(session, conversation_id, language)
+        for customer_id in filter(None, (reply.verified for reply in result.replies)):
+            sign_in(session, conversation_id, customer_id, now=self.now())
         requests = [reply.handoff for reply in result.replies if reply.handoff is not None]
         if requests:
             self._open_handoff(session, conversation_id, requests[0])

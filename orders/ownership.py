@@ -61,14 +61,18 @@ class Ownership:
     ) -> None:
         self._engine, self._mailer, self._now, self._new_code = engine, mailer, now, new_code
 
-    def send_code(self, conversation_id: str, order_number: str, email: str, *, language: str) -> None:
-        """Make a code, and mail it if order and address belong together. Raises TooManyCodes.
+    def send_code(
+        self, conversation_id: str, turn_id: str, order_number: str, email: str, *, language: str
+    ) -> None:
+        """Make a code, and mail it if order and address belong together; once per turn. Raises TooManyCodes.
 
         The caller learns nothing about whether they do; the mail goes out in a thread of the mailer.
         """
         customer_id = self._owner(order_number, email)
         code, now = self._new_code(), self._now()
         with writing(self._engine) as session:
+            if session.scalar(select(CodeRow.id).where(CodeRow.made_turn == turn_id)) is not None:
+                return
             self._refuse_too_many(session, conversation_id, email, now)
             session.add(
                 CodeRow(
@@ -77,14 +81,15 @@ class Ownership:
                     email_index=blind_index(email),
                     code_hash=_hash(conversation_id, code),
                     made_at=now,
+                    made_turn=turn_id,
                 )
             )
         if customer_id is not None:
             minutes = int(LIFE.total_seconds() // 60)
             self._mailer.post(Post(email.strip(), "code", language, {"code": code, "minutes": minutes}))
 
-    def check_code(self, conversation_id: str, code: str) -> Checked:
-        """Compare with the newest code of the conversation; each try counts."""
+    def check_code(self, conversation_id: str, turn_id: str, code: str) -> Checked:
+        """Compare with the newest code of the conversation; each try counts. The same turn gets the same answer."""
         with writing(self._engine) as session:
             row = session.scalar(
                 select(CodeRow)
@@ -92,12 +97,14 @@ class Ownership:
                 .order_by(CodeRow.id.desc())
                 .limit(1)
             )
+            if row is not None and row.used_turn == turn_id:
+                return Checked(Verdict.RIGHT, row.customer_id)
             if row is None or row.used_at or row.tries >= TRIES or self._now() >= row.made_at + LIFE:
                 return Checked(Verdict.EXPIRED)
             row.tries += 1
             fits = hmac.compare_digest(row.code_hash, _hash(conversation_id, code))
             if fits and row.customer_id is not None:
-                row.used_at = self._now()
+                row.used_at, row.used_turn = self._now(), turn_id
                 return Checked(Verdict.RIGHT, row.customer_id)
             return Checked(Verdict.WRONG, tries_left=TRIES - row.tries)
 

@@ -20,4 +20,8 @@ class CodeRow(Base):
     code_hash: Mapped[str] = mapped_column(String(64))
     tries: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_turn: Mapped[str] = mapped_column(
+        String(32), unique=True
+    )  # a turn that is sent again makes no second code
+    used_turn: Mapped[str | None] = mapped_column(String(32))  # and is told again that its code was right
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

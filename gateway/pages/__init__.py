@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from shop.demo.content import IMAGES
+
 FOLDER = Path(__file__).parent
 WIDGET = FOLDER.parent.parent / "widget" / "dist"
 
@@ -35,4 +37,5 @@ def mount_pages(app: FastAPI) -> None:
         return FileResponse(FOLDER / "desk.html")
 
     app.mount("/pages", StaticFiles(directory=FOLDER / "files"), name="pages")
+    app.mount("/demo/images", StaticFiles(directory=IMAGES, check_dir=False), name="images")
     app.mount("/widget", StaticFiles(directory=WIDGET), name="widget")

@@ -14,6 +14,7 @@ from shop.policy_file import BothLanguages, read_policies
 from shop.records import Policy, Product, Variant
 
 FEWEST_PARAPHRASES = 4
+IMAGES = Path(__file__).parent / "images"
 PLACEHOLDER = re.compile(r"\{([a-z][\w-]*)\.([\w]+)\}")
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 MODEL = TypeVar("MODEL", bound=BaseModel)
@@ -81,6 +82,16 @@ class FaqEntry(Strict):
     products: list[Slug] = []
 
 
+class ReviewTexts(Strict):
+    """reviews.yml: what customers say, by language and stars; {product} is the product's name."""
+
+    en: dict[int, list[str]]
+    zh: dict[int, list[str]]
+
+    def of(self, language: str, stars: int) -> list[str]:
+        return (self.zh if language == "zh" else self.en)[stars]
+
+
 class FaqFile(Strict):
     entries: list[FaqEntry]
 
@@ -93,6 +104,7 @@ class Content:
     products: tuple[Product, ...]
     policies: tuple[Policy, ...]
     entries: tuple[FaqEntry, ...]
+    reviews: ReviewTexts
 
 
 def read_content(folder: Path) -> Content:
@@ -111,6 +123,7 @@ def read_content(folder: Path) -> Content:
         products=tuple(_product(product, category) for _, category, product in products),
         policies=tuple(policies),
         entries=tuple(entry for _, entry in entries),
+        reviews=_read(folder / "reviews.yml", ReviewTexts),
     )
 
 
@@ -183,5 +196,9 @@ def _product(entry: ProductEntry, category: Category) -> Product:
             Variant(item.id, entry.id, item.options, item.stock > 0, int(item.price * 100))
             for item in entry.variants
         ),
-        extra={"accessories": entry.accessories, "category_names": {"en": category.en, "zh": category.zh}},
+        extra={
+            "accessories": entry.accessories,
+            "category_names": {"en": category.en, "zh": category.zh},
+            "image": f"/demo/images/{entry.id}.svg" if (IMAGES / f"{entry.id}.svg").is_file() else None,
+        },
     )

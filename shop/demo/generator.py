@@ -1,7 +1,8 @@
-"""Draw the demo shop's customers and orders: the same for the same seed and day.
+"""Draw the demo shop's customers and orders of two years: the same for the same seed and day.
 
-Habits: a third of the customers buys once, most a few times, a few very often; people stay near two favourite
-categories; orders age from pending over processed to delivered; some are cancelled and refunded.
+Habits: a third of the customers buys once, most a few times, a few often; people stay near two favourite categories and
+come back for what goes with a thing they have; autumn is busier than spring; orders age from pending over processed to
+delivered; some are cancelled and refunded. What people did and said around their orders is drawn by `habits`.
 """
 
 import random
@@ -12,11 +13,14 @@ from shop.demo.content import Content
 from shop.demo.people import CITIES, FIRST_NAMES, LAST_NAMES, STREETS, Place
 from shop.records import Address, Customer, Fulfillment, Order, OrderLine, Payment, PaymentMethod, Product
 
-CUSTOMERS = 100
-ORDERS = 400
+CUSTOMERS = 300
+ORDERS = 1500
 SEED = 7
-DAYS = 365
+DAYS = 730
 FIRST_NUMBER = 104_500
+MOST_EAGER = 6.0  # times as many orders as the least eager
+ACCESSORY_SHARE = 0.35  # of lines that bring something along which goes with them
+BUSY_MONTHS = {10: 1.2, 11: 1.8, 12: 1.9}
 PROCESSED_AFTER_DAYS = 1
 SHORTEST_DELIVERY_DAYS, LONGEST_DELIVERY_DAYS = 3, 7
 CANCELLED_SHARE = 0.07
@@ -24,11 +28,11 @@ FAVOURITE_SHARE = 0.75
 
 
 def generate(content: Content, *, today: date, seed: int = SEED) -> tuple[list[Customer], list[Order]]:
-    """Customers with their orders of the year before `today`, oldest order first."""
+    """Customers with their orders of the two years before `today`, oldest order first."""
     chance = random.Random(seed)
     people = [_person(chance, number) for number in range(CUSTOMERS)]
     buyers = _buyers(chance, people)
-    days = sorted(today - timedelta(days=int(DAYS * chance.random() ** 1.4)) for _ in range(ORDERS))
+    days = _days(chance, today)
     tastes = {person.customer_id: _taste(chance, content.products) for person in people}
     orders = [
         _order(
@@ -47,6 +51,13 @@ def generate(content: Content, *, today: date, seed: int = SEED) -> tuple[list[C
         for person in people
     }
     return [Customer(**{**vars(person), "order_ids": mine[person.customer_id]}) for person in people], orders
+
+
+def _days(chance: random.Random, today: date) -> list[date]:
+    """Days of orders, oldest first: more of them lately, and in busy months."""
+    days = [today - timedelta(days=back) for back in range(DAYS)]
+    weights = [BUSY_MONTHS.get(day.month, 1.0) * (1.4 - 0.8 * back / DAYS) for back, day in enumerate(days)]
+    return sorted(chance.choices(days, weights, k=ORDERS))
 
 
 def _person(chance: random.Random, number: int) -> Customer:
@@ -91,7 +102,7 @@ def _methods(chance: random.Random, number: int) -> tuple[PaymentMethod, ...]:
 
 def _buyers(chance: random.Random, people: Sequence[Customer]) -> list[Customer]:
     """One buyer for each order: everybody once, the rest after how much people like to buy."""
-    weights = [chance.paretovariate(1.8) for _ in people]
+    weights = [min(MOST_EAGER, chance.paretovariate(1.3)) for _ in people]
     once = set(chance.sample(range(1, len(people)), len(people) // 3))
     regulars = [number for number in range(len(people)) if number not in once]
     more = chance.choices(regulars, [weights[number] for number in regulars], k=ORDERS - len(people))
@@ -141,6 +152,10 @@ def _lines(chance: random.Random, taste: set[str], products: Sequence[Product]) 
     for _ in range(chance.choices([1, 2, 3, 4, 5], [40, 28, 17, 10, 5])[0]):
         product = chance.choice(liked if chance.random() < FAVOURITE_SHARE else list(products))
         wanted[product.product_id] = product
+        fitting = [other for other in products if other.product_id in product.extra.get("accessories", [])]
+        if fitting and chance.random() < ACCESSORY_SHARE:
+            extra = chance.choice(fitting)
+            wanted[extra.product_id] = extra
     lines = []
     for product in wanted.values():
         variant = chance.choice(product.variants)

@@ -9,13 +9,25 @@ from shop.contents import ShopContents
 from shop.demo import FOLDER
 from shop.demo.content import read_content
 from shop.demo.generator import generate
+from shop.demo.habits import draw as habits_of
 from storage import writing
 
 
 def load_demo(engine: Engine, *, today: date | None = None) -> None:
     """Read and check the content, draw customers and orders up to today, load all in one transaction."""
     content = read_content(FOLDER)
-    customers, orders = generate(content, today=today or date.today())
+    today = today or date.today()
+    customers, orders = generate(content, today=today)
+    habits = habits_of(customers, orders, content.products, content.reviews, today=today)
+    shop = ShopContents(
+        content.products,
+        customers,
+        orders,
+        content.policies,
+        behaviour=habits.behaviour,
+        reviews=habits.reviews,
+        issues=habits.issues,
+    )
     with writing(engine) as session:
         contents.empty(session, name=content.shop.name, currency=content.shop.currency, is_demo=True)
-        contents.add(session, ShopContents(content.products, customers, orders, content.policies))
+        contents.add(session, shop)

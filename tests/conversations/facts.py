@@ -32,6 +32,14 @@ class ShopFacts:
         with reading(self._engine) as session:
             return sorted(session.scalars(select(CustomerRow.customer_id)))
 
+    def orders_of(self, customer_id: str) -> list[Order]:
+        return self._orders.orders_of(customer_id)
+
+    def email(self, customer_id: str) -> str:
+        customer = self._customers.customer(customer_id)
+        assert customer is not None
+        return customer.email
+
     def about(self, customer_id: str) -> dict[str, str]:
         """Placeholders: {order}, {item}, {total}, {first_name}, and {foreign_order} of somebody else."""
         mine = self._orders.orders_of(customer_id)

@@ -61,8 +61,11 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_turn", sa.String(length=32), nullable=False),
+        sa.Column("used_turn", sa.String(length=32), nullable=True),
         sa.Column("used_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("made_turn", name=op.f("uq_ownership_codes_made_turn")),
     )
     op.create_index("ix_ownership_codes_conversation_id", "ownership_codes", ["conversation_id"])
     op.create_index("ix_ownership_codes_email_index", "ownership_codes", ["email_index"])
