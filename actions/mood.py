@@ -27,17 +27,28 @@ def apologise(dispatcher: CollectingDispatcher, turn: Turn) -> None:
 def offer_person_if_worse(
     dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]
 ) -> list[EventType]:
-    """After the answer: offer a person when the mood has stayed bad or become worse, unless one is offered already."""
+    """After the answer: offer a person when the mood became worse, unless one is offered or on the way already."""
     offered = any(event.get("name") == "pending_offer" and event.get("value") for event in events)
-    if offered or not gets_worse(turn.moods):
+    handed_over = any((message.get("custom") or {}).get("handoff") for message in dispatcher.messages)
+    if offered or handed_over or not gets_worse(turn.moods):
         return events
+    return [*events, *offer_person(dispatcher, turn)]
+
+
+def offer_person(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Ask whether somebody of the team shall take over."""
     utter(
         dispatcher,
         "utter_person_for_upset",
         choices=knowing.person_choices(turn.language),
         expects={"slot": "person", "kind": "confirmation"},
     )
-    return [*events, slot("pending_offer", "person")]
+    return [slot("pending_offer", "person")]
+
+
+def is_upset(turn: Turn) -> bool:
+    """Whether the customer is upset now or was a moment ago."""
+    return worst_of(turn.moods[-RECENT:]) == "upset"
 
 
 def gets_worse(moods: tuple[str, ...]) -> bool:

@@ -4,11 +4,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
 from actions.base import ShopAction
+from actions.orders import OrderContent, OrderStatus
 from actions.products import ProductAnswer
 from actions.turn import EventType, Turn, ask, utter
 from actions.unclear import admit, clarify
 from actions.wording import WORDS
 from knowledge_graph import Finding
+
+ABOUT_ONE_ORDER = {"order_status": OrderStatus, "order_content": OrderContent}
 
 
 class AnswerQuestion(ShopAction):
@@ -36,6 +39,8 @@ class Clarify(ShopAction):
             return knowing.say_answer(dispatcher, finding)
         if turn.entities.get("product") and turn.ranking[:1] and turn.ranking[0].startswith("product_"):
             return await ProductAnswer(self._services).answer(dispatcher, turn)
+        if turn.first("order_number") and turn.ranking[:1] and turn.ranking[0] in ABOUT_ONE_ORDER:
+            return await ABOUT_ONE_ORDER[turn.ranking[0]](self._services).answer(dispatcher, turn)
         intents = [name for name in turn.ranking if WORDS.has(f"intent.{name}")]
         if not intents and finding.band == "none":
             return admit(dispatcher, turn, finding)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import knowing, mood
 from actions.base import ShopAction
 from actions.product_texts import ProductTexts
 from actions.turn import EventType, Turn, ask, slot, utter
@@ -25,7 +25,7 @@ class Suggesting(ShopAction):
     """Asks the recommender and shows cards; an upset customer is not advertised to."""
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        if turn.mood == "upset":
+        if mood.is_upset(turn):
             utter(
                 dispatcher,
                 "utter_no_advertising_now",

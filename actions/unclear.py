@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import knowing, mood
 from actions.handing_over import hand_over
 from actions.turn import EventType, Turn, slot, utter
 from actions.wording import WORDS
@@ -20,6 +20,8 @@ def clarify(
     """Offer at most three meanings and "none of these"; at the second unclear turn hand over instead."""
     if _patience_is_over(turn):
         return hand_over(dispatcher, turn, "two_misunderstandings")
+    if turn.mood == "upset":
+        return _meet_upset(dispatcher, turn)
     entries = knowing.entry_choices(finding) if finding.band != "none" else []
     wishes = [
         {"title": WORDS.get(f"intent.{name}", turn.language), "payload": f"/{name}"} for name in intents
@@ -39,6 +41,8 @@ def admit(dispatcher: CollectingDispatcher, turn: Turn, finding: Finding) -> lis
     """Say that we do not know, and offer a person; at the second unclear turn hand over."""
     if _patience_is_over(turn):
         return hand_over(dispatcher, turn, "two_misunderstandings")
+    if turn.mood == "upset":
+        return _meet_upset(dispatcher, turn)
     utter(
         dispatcher,
         "utter_not_understood",
@@ -47,6 +51,11 @@ def admit(dispatcher: CollectingDispatcher, turn: Turn, finding: Finding) -> lis
         reasons=knowing.reasons(finding) if finding.candidates else None,
     )
     return [_one_more(turn), slot("pending_offer", "person")]
+
+
+def _meet_upset(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Somebody upset is not asked what they mean, and not told what we do not know: a person is offered."""
+    return [_one_more(turn), *mood.offer_person(dispatcher, turn)]
 
 
 def _patience_is_over(turn: Turn) -> bool:

@@ -47,6 +47,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
         "band": gate.get("band", "act"),
         "gate": gate,
         "entities": entities,
+        "sentiment": parsed.get("sentiment") or {"label": "neutral", "score": 0.0, "confidence": 1.0},
         "language": next(
             (item["value"] for item in parsed.get("entities") or [] if item.get("entity") == "language"), None
         ),

@@ -11,7 +11,14 @@ from pathlib import Path
 from bot import logs, model_files
 from bot.settings import ROOT, home
 
-LEARNT_FROM = ("config.yml", "domain.yml", "data/**/*.yml", "bot/components/*.py", "vectors/*.py")
+LEARNT_FROM = (
+    "config.yml",
+    "domain.yml",
+    "data/**/*.yml",
+    "bot/components/*.py",
+    "bot/components/*.yml",
+    "vectors/*.py",
+)
 SENTENCE_MODEL = "models/sentence/manifest.json"
 
 
@@ -24,7 +31,7 @@ def train(*, force: bool = False) -> None:
     if not force and known and known.fingerprint == fingerprint and (folder / known.file).is_file():
         print(f"bot is trained ({known.file})")
         return
-    print("training the bot (about half a minute)", flush=True)
+    print("training the bot (about a minute)", flush=True)
     began = time.monotonic()
     file = _train_into(folder, name=f"parley-{fingerprint[:12]}")
     model_files.make_current(folder, file, fingerprint)

@@ -1,6 +1,6 @@
 """The trained model on text it has never seen: what it acts on is right, and it acts on most of it.
 
-The texts are tests/nlu/held_back.yml. English is held to figures; Chinese is measured and may never be acted on wrongly.
+The texts are tests/nlu/held_back.yml. Each language is held to figures; Chinese may never be acted on wrongly.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ LEAST_ACTED_RIGHT = 0.82
 MOST_ACTED_WRONG = 0.015
 LEAST_RIGHT_OF_AN_INTENT = 0.6  # the weakest is small_talk: 6 of 9
 LEAST_ADMITTED = 0.9
+LEAST_ACTED_RIGHT_ZH = 0.8  # measured on 43 texts: 38
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,9 @@ def test_no_intent_is_left_behind(english: list[Asked]) -> None:
         assert right / len(mine) >= LEAST_RIGHT_OF_AN_INTENT, f"{intent}: {right} of {len(mine)}"
 
 
-def test_chinese_is_never_acted_on_wrongly(asked: dict[str, list[Asked]]) -> None:
+def test_chinese_is_acted_on_and_never_wrongly(asked: dict[str, list[Asked]]) -> None:
     chinese = asked["zh"]
     right = sum(item.band == "act" and item.best == item.wanted for item in chinese)
     print(f"held back, Chinese acted on rightly: {right} of {len(chinese)}")
+    assert right / len(chinese) >= LEAST_ACTED_RIGHT_ZH
     assert [item for item in chinese if item.acted_wrong] == []

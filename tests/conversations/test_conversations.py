@@ -116,3 +116,20 @@ def test_a_second_demo_load_is_live_without_a_restart(product: Product) -> None:
     product.run("knowledge_graph", "load", "shop/demo/faq")
     assert CustomerClient(product.url).say("how much is the moka pot")[0]["text"] == before
     assert CustomerClient(product.url).say("How long do I have to return something?")[0]["sources"]
+
+
+def test_an_upset_customer_comes_first_at_the_desk(product: Product, agent: AgentClient) -> None:
+    calm, upset = CustomerClient(product.url), CustomerClient(product.url)
+    calm.say("I want to talk to a person")
+    upset.say("You are liars, this is the third broken parcel, I am furious!!!")
+    upset.say("I want to talk to a person")
+    waiting = [case["conversation_id"] for case in agent.queue() if case["state"] == "waiting"]
+    assert waiting.index(upset.id) < waiting.index(calm.id)
+    assert agent.case(upset.id)["mood"] == "upset"
+    assert agent.turn(upset.id, 1)["reasons"]["sentiment"]["label"] == "upset"
+
+
+def test_a_signed_in_customer_is_greeted_by_name(product: Product, facts: ShopFacts) -> None:
+    customer_id = facts.customer("one_order")
+    customer = CustomerClient(product.url, token=product.token(customer_id))
+    assert facts.about(customer_id)["first_name"] in customer.say("hello")[0]["text"]
