@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED_GB = 8  # both environments, pip's cache and the models, with some air
-DOWNLOADS = "about 1.1 GB of packages (Rasa with TensorFlow 600 MB, torch for CPU 190 MB, models 200 MB)"
+DOWNLOADS = "about 1.3 GB of packages (Rasa with TensorFlow 600 MB, torch for CPU 190 MB, models 330 MB)"
 
 
 def setting(name: str, default: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.customer_page import CustomerPage
 from tests.product import Product
@@ -41,7 +41,10 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, product: Product) -> Iterator[Open]:
-    """Open an address of the product in a fresh profile. A fault told in the browser's console fails the test."""
+    """Open an address of the product in a fresh profile. A fault told in the browser's console fails the test.
+
+    expect_faults: requests may be refused or lost; every other fault, for example of the content policy, still counts.
+    """
     faults: list[str] = []
     contexts = []
 
@@ -52,8 +55,7 @@ def open_page(browser: Browser, product: Product) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        if not expect_faults:
-            page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: faults.extend(_faults(said, requests_may_fail=expect_faults)))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(product.url + path)
         return page
@@ -62,6 +64,11 @@ def open_page(browser: Browser, product: Product) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _faults(said: ConsoleMessage, *, requests_may_fail: bool) -> list[str]:
+    is_request = said.text.startswith("Failed to load resource")
+    return [said.text] if said.type == "error" and not (is_request and requests_may_fail) else []
 
 
 @pytest.fixture

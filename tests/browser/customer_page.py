@@ -1,5 +1,6 @@
 """The shop front as a customer uses it: write, choose, read what the chat shows."""
 
+import json
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -18,6 +19,12 @@ class CustomerPage:
     @property
     def rows(self) -> Locator:
         return self.chat.locator(".row")
+
+    @property
+    def conversation_id(self) -> str:
+        """Of the conversation the widget keeps in this browser."""
+        stored = self.page.evaluate("localStorage.getItem(`parley ${location.origin}`)")
+        return str(json.loads(stored)["id"])
 
     def visit_as(self, hint: str) -> None:
         """Be the demo customer with this hint, for example "regular"."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.customer_page import CustomerPage
 from tests.product import Product
 
 
@@ -16,26 +17,48 @@ class DeskPage:
 
     @classmethod
     def sign_in(cls, page: Page, product: Product) -> "DeskPage":
-        password = re.search(r"with the password (\S+)", product.log)
-        assert password is not None
         page.fill("[name=login]", "agent")
-        page.fill("[name=password]", password[1])
+        page.fill("[name=password]", cls.password_of(product))
         page.click("text=Sign in")
         expect(page.locator("#desk")).to_be_visible()
         return cls(page)
 
-    def open_newest(self) -> None:
-        self.page.locator(".case").last.click()
-        expect(self.page.locator("#case .line").first).to_be_visible()
+    @staticmethod
+    def password_of(product: Product) -> str:
+        """The first account's, which stands once in the product's log."""
+        password = re.search(r"with the password (\S+)", product.log)
+        assert password is not None, "the log of the first start shows no password"
+        return password[1]
+
+    def open_case_of(self, customer: CustomerPage) -> None:
+        case = self.case_of(customer)
+        case.click()
+        expect(case).to_have_attribute("aria-current", "true")
+        expect(self.lines.first).to_be_visible()
+
+    def case_of(self, customer: CustomerPage) -> Locator:
+        """Its line in the queue."""
+        return self.page.locator(f'.case[data-id="{customer.conversation_id}"]')
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.button(name).click()
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def reply(self, text: str) -> None:
-        self.page.locator("#case textarea").fill(text)
-        self.page.locator("#case textarea").press("Control+Enter")
+        self.field.fill(text)
+        self.field.press("Control+Enter")
         expect(self.lines.last).to_contain_text(text)
+
+    @property
+    def field(self) -> Locator:
+        return self.page.locator("#case textarea")
 
     @property
     def lines(self) -> Locator:
         return self.page.locator("#case .line")
+
+    @property
+    def beside(self) -> Locator:
+        return self.page.locator("#beside")

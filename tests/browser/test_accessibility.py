@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.customer_page import CustomerPage
@@ -32,11 +32,23 @@ def test_the_chat_has_no_violation(open_page: Open, scheme: str, locale: str) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dialog_for_a_token_has_no_violation(open_page: Open, scheme: str) -> None:
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    page.select_option("#visitor", value="token")
+    page.locator("#token").fill("no token")
+    page.locator("#token").press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#token-problem")).not_to_be_empty()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_has_no_violation(open_page: Open, product: Product, scheme: str) -> None:
-    CustomerPage(open_page()).say("I want to talk to a person")
+    customer = CustomerPage(open_page())
+    customer.say("I want to talk to a person")
     page = open_page("/desk", color_scheme=scheme, bypass_csp=True, expect_faults=True)
     assert violations(page) == []
     desk = DeskPage.sign_in(page, product)
-    desk.open_newest()
+    desk.open_case_of(customer)
     desk.press("Take")
     assert violations(page) == []

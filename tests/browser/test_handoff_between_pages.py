@@ -19,7 +19,7 @@ def test_customer_asks_for_a_person_and_comes_back_to_the_bot(open_page: Open, p
     expect(customer.chat.locator(".banner")).to_contain_text("in line for a person")
 
     desk = DeskPage.sign_in(open_page("/desk", expect_faults=True), product)
-    desk.open_newest()
+    desk.open_case_of(customer)
     expect(desk.page.locator("#beside")).to_contain_text("asked for a person")
     expect(desk.page.locator("#beside")).to_contain_text("Last orders")
     desk.press("Take")
@@ -40,15 +40,16 @@ def test_an_agent_sees_why_the_bot_answered(open_page: Open, product: Product) -
     customer.say("How long do I have to return something?")
     customer.say("I want to talk to a person")
     desk = DeskPage.sign_in(open_page("/desk", expect_faults=True), product)
-    desk.open_newest()
+    desk.open_case_of(customer)
     desk.page.get_by_role("button", name="Why this answer?").first.click()
     expect(desk.page.locator("#case dl").first).to_contain_text("return-period")
 
 
 def test_a_canned_reply_is_put_into_the_field_to_be_changed(open_page: Open, product: Product) -> None:
-    CustomerPage(open_page()).say("I want to talk to a person")
+    customer = CustomerPage(open_page())
+    customer.say("I want to talk to a person")
     desk = DeskPage.sign_in(open_page("/desk", expect_faults=True), product)
-    desk.open_newest()
+    desk.open_case_of(customer)
     desk.press("Take")
     desk.press("Apologise")
     expect(desk.page.locator("#case textarea")).to_have_value(
@@ -57,9 +58,10 @@ def test_a_canned_reply_is_put_into_the_field_to_be_changed(open_page: Open, pro
 
 
 def test_a_session_that_ends_asks_to_sign_in_and_keeps_the_draft(open_page: Open, product: Product) -> None:
-    CustomerPage(open_page()).say("I want to talk to a person")
+    customer = CustomerPage(open_page())
+    customer.say("I want to talk to a person")
     desk = DeskPage.sign_in(open_page("/desk", expect_faults=True), product)
-    desk.open_newest()
+    desk.open_case_of(customer)
     desk.press("Take")
     field = desk.page.locator("#case textarea")
     field.fill("half a sentence")

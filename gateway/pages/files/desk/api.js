@@ -2,6 +2,7 @@
 
 let csrf = "";
 
+/** The server refused, or could not be reached (status 0); `message` is for people. */
 export class Refused extends Error {
   constructor(status, message) {
     super(message);
@@ -32,6 +33,8 @@ async function call(method, path, body) {
     method,
     headers: body ? { "Content-Type": "application/json", "X-Desk-Token": csrf } : {},
     body: body ? JSON.stringify(body) : undefined,
+  }).catch(() => {
+    throw new Refused(0, "No connection. Nothing is lost; please try again.");
   });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const problem = await answer.json().catch(() => null);

@@ -9,14 +9,20 @@ export function drawBeside(place, found) {
 
 function summary({ summary: facts, mood }) {
   const rows = [
-    ["Handed over because", REASONS[facts.reason] ?? facts.reason],
+    ["Reason", REASONS[facts.reason] ?? facts.reason],
     ["Came for", facts.wants.map(wish).join(", ")],
+    ["Last words", facts.asked_last],
     ["Mood", MOODS[mood] ?? ""],
-    ["Orders named", facts.order_numbers.join(", ")],
-    ["Products named", facts.products.join(", ")],
-    ["So far", `${facts.messages} messages, ${facts.answered_by_bot} answered by the bot`],
+    ["Orders", facts.order_numbers.join(", ")],
+    ["Products", facts.products.join(", ")],
+    ["So far", soFar(facts)],
   ];
   return el("section", el("h2", "In short"), definitions(rows));
+}
+
+function soFar({ messages, answered_by_bot: answered, apologies }) {
+  const parts = [`${messages} messages`, `${answered} answered by the bot`];
+  return [...parts, ...(apologies ? [`${apologies} too late`] : [])].join(", ");
 }
 
 function profile(customer) {
@@ -41,5 +47,11 @@ function profile(customer) {
 }
 
 function definitions(rows) {
-  return el("dl", ...rows.filter(([, value]) => value).flatMap(([term, value]) => [el("dt", term), el("dd", value)]));
+  return el("dl", ...rows.filter(([, value]) => value).flatMap(([term, value]) => [el("dt", term), described(value)]));
+}
+
+function described(value) {
+  const made = el("dd", value);
+  made.dir = "auto";
+  return made;
 }

@@ -1,21 +1,21 @@
 // The desk: sign-in, then the queue, one open case and the customer beside it, kept up to date by the event stream.
 
+import { showAccount } from "./account.js";
 import * as api from "./api.js";
 import { OpenCase } from "./case.js";
 import { byId } from "./dom.js";
 import { drawQueue } from "./queue.js";
 
 const REFRESH_WAITS_MS = 10_000;
+const REOPEN_MS = 3_000;
 const state = { me: null, cases: [], open: null, stream: null };
 
 async function begin() {
   byId("sign-in").addEventListener("submit", submitSignIn);
-  byId("account").addEventListener("click", () => byId("account-dialog").showModal());
-  byId("sign-out").addEventListener("click", leave);
-  byId("change").addEventListener("click", changePassword);
-  addEventListener("signed-out", showSignIn);
+  showAccount({ onPasswordChanged: () => showSignIn("The password is changed. Sign in with the new one.") });
+  addEventListener("signed-out", () => showSignIn());
   setInterval(() => state.me && refreshQueue(), REFRESH_WAITS_MS);
-  await api.whoAmI().then(enter, showSignIn);
+  await api.whoAmI().then(enter, () => showSignIn());
 }
 
 async function submitSignIn(event) {
@@ -38,12 +38,16 @@ async function enter(me) {
   byId("account").textContent = me.name;
   listen();
   await refreshQueue();
+  if (!state.open) return;
+  state.open.me = me;
+  await quietly(() => state.open.refresh());
 }
 
 /** A session that ended while somebody wrote: the page behind keeps the draft. */
-function showSignIn() {
+function showSignIn(note = "") {
   state.me = null;
   state.stream?.close();
+  if (note) byId("note").textContent = note;
   byId("sign-in").hidden = false;
   byId("sign-in").login.focus();
   if (!state.open) byId("desk").hidden = true;
@@ -51,36 +55,40 @@ function showSignIn() {
 
 function listen() {
   state.stream?.close();
-  state.stream = new EventSource("/desk/api/stream");
-  state.stream.addEventListener("open", () => showLink(true));
-  state.stream.addEventListener("error", () => showLink(false));
-  state.stream.addEventListener("message", async (event) => {
-    await refreshQueue();
-    if (state.open && JSON.parse(event.data).conversations.includes(state.open.id)) await followOpen();
+  const stream = (state.stream = new EventSource("/desk/api/stream"));
+  stream.addEventListener("open", () => {
+    byId("link").textContent = "";
+    void catchUp();
   });
+  stream.addEventListener("error", () => lose(stream));
+  stream.addEventListener("message", (event) => void catchUp(JSON.parse(event.data).conversations));
 }
 
-async function showLink(isLive) {
-  byId("link").textContent = isLive ? "" : "Connection lost, trying again";
-  if (!isLive) return;
+/** Browsers come back to a stream that broke, but give up one that was refused. */
+function lose(stream) {
+  byId("link").textContent = "Connection lost, trying again";
+  if (stream.readyState !== EventSource.CLOSED) return;
+  setTimeout(() => state.me && state.stream === stream && listen(), REOPEN_MS);
+  void refreshQueue(); // if the session has ended, this shows the sign-in
+}
+
+async function catchUp(conversations = null) {
   await refreshQueue();
-  await followOpen();
+  const { open } = state;
+  if (open && (!conversations || conversations.includes(open.id))) await quietly(() => open.follow());
 }
 
-async function followOpen() {
+/** What the page asks by itself may fail: the stream says that the connection is lost, a 401 has shown the sign-in. */
+async function quietly(work) {
   try {
-    await state.open?.follow();
+    await work();
   } catch (error) {
-    if (!(error instanceof api.Refused)) throw error; // a session that ended has shown the sign-in
+    if (!(error instanceof api.Refused)) throw error;
   }
 }
 
 async function refreshQueue() {
-  try {
-    state.cases = await api.queue();
-  } catch {
-    return; // the stream says that the connection is lost; a 401 has shown the sign-in
-  }
+  await quietly(async () => (state.cases = await api.queue()));
   const waiting = state.cases.filter((found) => found.state === "waiting").length;
   document.title = waiting ? `(${waiting}) Desk` : "Desk";
   byId("count").textContent = waiting === 1 ? "1 customer is waiting" : `${waiting} customers are waiting`;
@@ -88,28 +96,10 @@ async function refreshQueue() {
 }
 
 async function openCase(id) {
-  state.open = new OpenCase(byId("case"), byId("beside"), id, state.me);
+  const open = (state.open = new OpenCase(byId("case"), byId("beside"), id, state.me));
   drawQueue(byId("queue"), state.cases, id, openCase);
-  await state.open.refresh();
-  byId("case").focus();
-}
-
-async function leave() {
-  byId("account-dialog").close();
-  await api.signOut().catch(() => undefined);
-  location.reload();
-}
-
-async function changePassword() {
-  const form = byId("account-dialog").querySelector("form");
-  const problem = form.querySelector(".problem");
-  problem.textContent = "";
-  try {
-    await api.changePassword(form.elements.old.value, form.elements.new.value);
-    location.reload();
-  } catch (error) {
-    problem.textContent = error.message;
-  }
+  await open.attempt(() => open.refresh());
+  if (state.open === open) byId("case").focus();
 }
 
 void begin();

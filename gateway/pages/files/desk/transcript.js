@@ -3,51 +3,84 @@
 import * as api from "./api.js";
 import { button, clock, el } from "./dom.js";
 
-const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent", system: "" };
+const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent" };
+const NEAR_THE_END_PX = 60;
 
-export function drawEvents(log, conversationId, events) {
-  for (const event of events) {
-    if (log.querySelector(`[data-seq="${event.seq}"]`)) continue;
-    log.append(line(conversationId, event));
+/** The log of one conversation. It stays at its newest line, unless somebody reads further up. */
+export class Transcript {
+  constructor(conversationId) {
+    Object.assign(this, { conversationId, lastSeq: 0, isAtEnd: true });
+    this.log = el("div.log");
+    this.log.setAttribute("role", "log");
+    this.log.setAttribute("aria-label", "Conversation");
+    this.log.tabIndex = 0;
+    this.log.addEventListener("scroll", () => this.noticeScroll());
+    new ResizeObserver(() => this.keepAtEnd()).observe(this.log);
   }
-  log.scrollTop = log.scrollHeight;
+
+  show(events) {
+    for (const event of events) {
+      if (event.seq <= this.lastSeq) continue; // events come in order, without gaps
+      this.log.append(line(this.conversationId, event));
+      this.lastSeq = event.seq;
+    }
+    this.keepAtEnd();
+  }
+
+  noticeScroll() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+  }
+
+  keepAtEnd() {
+    if (this.isAtEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
 }
 
 function line(conversationId, event) {
-  const who = event.author === "agent" ? (event.data.agent ?? AUTHORS.agent) : AUTHORS[event.author];
   const text = el("div.text", event.text);
   text.dir = "auto";
-  const made = el(
+  return el(
     `div.line.${event.author}`,
-    el("p.quiet", [who, event.data.voice ? "by voice" : "", clock(event.at)].filter(Boolean).join(" · ")),
+    event.author === "system" ? null : byline(event),
     text,
-    event.choices.length ? el("p.quiet", `offered: ${event.choices.map((choice) => choice.title).join(" | ")}`) : null,
+    event.choices.length ? offered(event.choices) : null,
     event.author === "customer" ? why(conversationId, event.seq) : null,
   );
-  made.dataset.seq = event.seq;
-  return made;
+}
+
+function byline(event) {
+  const who = (event.author === "agent" && event.data.agent) || AUTHORS[event.author];
+  return el("p.quiet", [who, event.data.voice ? "by voice" : "", clock(event.at)].filter(Boolean).join(" · "));
+}
+
+function offered(choices) {
+  const list = el("ul.offered", ...choices.map((choice) => el("li", choice.title)));
+  list.setAttribute("aria-label", "Offered choices");
+  return list;
 }
 
 function why(conversationId, seq) {
   const place = el("div.why");
-  place.append(
-    button("Why this answer?", async () => {
-      const turn = await api.reasons(conversationId, seq).catch((error) => ({ problem: error.message }));
-      place.replaceChildren(el("dl", ...facts(turn).flatMap(([term, value]) => [el("dt", term), el("dd", value)])));
-    }, { kind: "link" }),
-  );
+  const explain = async () => {
+    const turn = await api.reasons(conversationId, seq).catch((error) => ({ problem: error.message }));
+    const rows = facts(turn).flatMap(([term, value]) => [el("dt", term), el("dd", value)]);
+    place.replaceChildren(el("dl", ...rows));
+  };
+  place.append(button("Why this answer?", explain, { kind: "link" }));
   return place;
 }
 
 function facts(turn) {
   if (turn.problem) return [["problem", turn.problem]];
   const { intent, band, entities = [], knowledge = [], actions = [], ms = {}, sentiment } = turn.reasons;
+  const entries = knowledge.slice(0, 3).map((item) => `${item.entry_id} ${Number(item.confidence).toFixed(2)}`);
   const rows = [
     ["state", turn.state + (turn.ticket ? `, ticket ${turn.ticket}` : "")],
     ["intent", intent ? `${intent.name} ${Number(intent.confidence).toFixed(2)} (${band})` : ""],
     ["mood", sentiment?.label ?? ""],
     ["entities", entities.map((entity) => `${entity.entity}: ${entity.value}`).join(", ")],
-    ["knowledge", knowledge.slice(0, 3).map((item) => `${item.entry_id} ${Number(item.confidence).toFixed(2)}`).join(", ")],
+    ["knowledge", entries.join(", ")],
     ["action", actions.join(", ")],
     ["time", ms.total ? `${Math.round(ms.total)} ms` : ""],
   ];

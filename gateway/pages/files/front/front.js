@@ -1,20 +1,41 @@
 // The shop front at `/`: shows the demo shop's products, lets a visitor be one of its customers, and says lines of the
 // guided tour in the chat. With another shop loaded it is an empty page with the chat.
 
+import { Visitor } from "./visitor.js";
+import { VisitorChoice } from "./visitor_choice.js";
 import { WORDS } from "./words.js";
 
+const RENEW_MS = 45 * 60_000; // tokens of demo customers are good for an hour
+const ASK_AGAIN_MS = 2_000;
 const chat = () => document.querySelector("parley-chat");
 const place = (id) => document.getElementById(id);
-const state = { shop: undefined, language: readLanguage(), visitor: localStorage.getItem("parley visitor") ?? "" };
+const state = { shop: undefined, language: readLanguage(), choice: null };
 
 async function begin() {
   await customElements.whenDefined("parley-chat");
-  place("visitor").addEventListener("change", (event) => visitAs(event.target.value));
+  const visitor = new Visitor(chat());
+  state.choice = new VisitorChoice(visitor);
   place("language").addEventListener("click", () => speak(state.language === "en" ? "zh" : "en"));
   speak(state.language);
-  const answer = await fetch("/demo/shop");
-  state.shop = answer.ok ? await answer.json() : null;
+  state.shop = await readShop();
   draw();
+  await renew(visitor);
+  setInterval(() => renew(visitor), RENEW_MS);
+}
+
+/** The demo shop, or null if another one is loaded. Asks until there is an answer. */
+async function readShop() {
+  for (;;) {
+    const answer = await fetch("/demo/shop").catch(() => null);
+    if (answer?.ok) return answer.json();
+    if (answer?.status === 404) return null;
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
+/** A renewal that fails changes nothing: the conversation stays signed in, and the next renewal tries again. */
+function renew(visitor) {
+  return visitor.renew().catch(() => undefined);
 }
 
 function speak(language) {
@@ -35,26 +56,9 @@ function draw() {
   place("intro").textContent = shop ? words.intro : words.noShopIntro;
   place("language").textContent = words.other;
   place("footer").textContent = words.footer;
-  place("visitor-label").textContent = words.visitor;
-  place("visitor").parentElement.hidden = !shop;
+  state.choice.draw(words, shop?.visitors ?? []);
   place("tour").replaceChildren(...(shop ? words.tour.map(tourLine) : []));
   place("categories").replaceChildren(...(shop?.categories ?? []).map(category));
-  place("visitor").replaceChildren(...visitorOptions(words));
-}
-
-function visitorOptions(words) {
-  const guest = option("", words.anonymous);
-  const others = (state.shop?.visitors ?? []).map((visitor) =>
-    option(visitor.customer_id, `${visitor.name}, ${visitor.city} (${words.hints[visitor.hint]})`),
-  );
-  return [guest, ...others];
-}
-
-function option(value, text) {
-  const made = element("option", text);
-  made.value = value;
-  made.selected = value === state.visitor;
-  return made;
 }
 
 function tourLine(text) {
@@ -91,21 +95,6 @@ function tile(product) {
   const item = element("li");
   item.append(button);
   return item;
-}
-
-/** Be another customer: the chat begins anew, so that nobody reads on in somebody else's conversation. */
-async function visitAs(customerId) {
-  state.visitor = customerId;
-  localStorage.setItem("parley visitor", customerId);
-  chat().startAnew();
-  await chat().signOut();
-  if (!customerId) return;
-  const answer = await fetch("/demo/sign-in", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ customer_id: customerId }),
-  });
-  if (answer.ok) await chat().signIn((await answer.json()).identity_token);
 }
 
 function element(name, text) {

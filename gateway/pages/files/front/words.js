@@ -4,6 +4,16 @@ export const WORDS = {
   en: {
     visitor: "Visit as",
     anonymous: "a guest",
+    byToken: "with a token…",
+    named: "{id} (token)",
+    expired: "{id} (token expired)",
+    token: "Identity token",
+    tokenAbout: "Signed by your shop for one of its customers. make token CUSTOMER=ID prints one for trying.",
+    signIn: "Sign in",
+    cancel: "Cancel",
+    notToken: "This is no identity token. Paste all of it: three parts with dots between them.",
+    notSignedIn: "This customer could not be signed in. Check the connection and choose again.",
+    noConnection: "No connection. Please try again.",
     hints: {
       on_its_way: "order on its way",
       just_ordered: "just ordered",
@@ -31,6 +41,16 @@ export const WORDS = {
   zh: {
     visitor: "身份",
     anonymous: "游客",
+    byToken: "使用令牌登录…",
+    named: "{id}（令牌）",
+    expired: "{id}（令牌已过期）",
+    token: "身份令牌",
+    tokenAbout: "由您的商店为某位顾客签发。试用时可运行 make token CUSTOMER=顾客编号 获取。",
+    signIn: "登录",
+    cancel: "取消",
+    notToken: "这不是身份令牌。请完整粘贴：由两个点分隔的三个部分。",
+    notSignedIn: "无法以该顾客身份登录。请检查网络后重新选择。",
+    noConnection: "没有网络，请重试。",
     hints: {
       on_its_way: "订单在途",
       just_ordered: "刚下单",
