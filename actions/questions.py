@@ -6,12 +6,23 @@ from actions import knowing
 from actions.base import ShopAction
 from actions.orders import OrderContent, OrderStatus
 from actions.products import ProductAnswer
+from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.unclear import admit, clarify
 from actions.wording import WORDS
 from knowledge_graph import Finding
 
 ABOUT_ONE_ORDER = {"order_status": OrderStatus, "order_content": OrderContent}
+
+MORE_THAN_A_NAME = 4  # characters beside a product's name, such as "the" or a full stop
+
+
+async def is_only_a_product(services: Services, turn: Turn) -> bool:
+    """Whether a message names a product and says nothing else: then the product is shown."""
+    if turn.text.startswith("/"):
+        return False
+    found = await ask(services.knowledge.find_products, turn.text)
+    return len(found) == 1 and len(turn.text) - len(found[0].matched) < MORE_THAN_A_NAME
 
 
 class AnswerQuestion(ShopAction):
@@ -34,6 +45,8 @@ class Clarify(ShopAction):
     action_name = "action_clarify"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if await is_only_a_product(self._services, turn):
+            return await ProductAnswer(self._services).answer(dispatcher, turn)
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
             return knowing.say_answer(dispatcher, finding)
@@ -55,6 +68,8 @@ class Admit(ShopAction):
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         if turn.intent == "none_of_these":
             return admit(dispatcher, turn, Finding("none", 0.0))
+        if await is_only_a_product(self._services, turn):
+            return await ProductAnswer(self._services).answer(dispatcher, turn)
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
             return knowing.say_answer(dispatcher, finding)

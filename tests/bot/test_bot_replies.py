@@ -33,7 +33,7 @@ def test_a_plain_text_becomes_a_text_reply_with_every_field() -> None:
             "sources": [],
             "expects": None,
             "handoff": None,
-        "verified": None,
+            "verified": None,
         }
     ]
 
