@@ -1,45 +1,30 @@
 """The desk's routes, for signed-in staff: who waits and why, the conversation, reply, hand back, close.
 
-A cookie alone changes nothing: every unsafe request also carries the session's token in a header and comes from our
-own page (Origin).
+Signing in and the agent's own account are in desk_account.py, who may come in at all in desk_access.py.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from conversations.contract import Event
 from conversations.events import events_after
-from desk import agents, handoffs
-from desk.agents import Locked, NotSignedIn, WrongLogin
+from desk import handoffs
 from desk.handoffs import Case, NoCase
 from desk.states import NotPossible, Step
 from desk.summary import summarise
-from desk.tables import AgentRow
 from gateway.dependencies import Services, ServicesDep
+from gateway.desk_access import Agent
 from gateway.desk_profile import profile_of
 from gateway.errors import CustomerError, error_responses
 from gateway.text_rules import LONGEST_TEXT, TextEmpty, TextTooLong, clean
 
 RESULT = TypeVar("RESULT")
-COOKIE, SECURE_COOKIE = "parley_desk", "__Host-parley_desk"  # browsers take the latter over https only
-CSRF_HEADER = "X-Desk-Token"
 STAFF_ERRORS = error_responses(400, 401, 403, 404, 409, 429, 503)
-
-
-class Login(BaseModel):
-    login: str = Field(min_length=1, max_length=200)
-    password: str = Field(min_length=1, max_length=500)
-
-
-class Me(BaseModel):
-    name: str
-    csrf: str = Field(description=f"to be sent in the header {CSRF_HEADER} with every change")
 
 
 class AgentMessage(BaseModel):
@@ -47,38 +32,9 @@ class AgentMessage(BaseModel):
     text: str = Field(max_length=20_000)
 
 
-class NewPassword(BaseModel):
-    old: str = Field(max_length=500)
-    new: str = Field(max_length=500)
-
-
-async def require_agent(request: Request, services: ServicesDep) -> AgentRow:
-    """The signed-in agent. Refuses everybody else, and changes that do not come from the desk's page."""
-    token = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or ""
-    try:
-        agent, session = await services.database.write(
-            lambda db: agents.session_of(db, token, now=services.now())
-        )
-    except NotSignedIn:
-        raise CustomerError(401, "staff_only") from None
-    if request.method not in ("GET", "HEAD"):
-        _require_own_page(request)
-        if request.headers.get(CSRF_HEADER) != session.csrf:
-            raise CustomerError(403, "desk_csrf")
-    request.state.csrf = session.csrf
-    return agent
-
-
-Agent = Annotated[AgentRow, Depends(require_agent)]
-
-
 def desk_router() -> APIRouter:
-    """All routes of the desk."""
+    """The routes of cases."""
     router = APIRouter(prefix="/desk/api", tags=["desk"], responses=STAFF_ERRORS)
-    router.add_api_route("/login", login, methods=["POST"])
-    router.add_api_route("/logout", logout, methods=["POST"], status_code=204)
-    router.add_api_route("/me", me, methods=["GET"])
-    router.add_api_route("/password", new_password, methods=["POST"], status_code=204)
     router.add_api_route("/queue", queue, methods=["GET"])
     router.add_api_route("/conversations/{conversation_id}", conversation, methods=["GET"])
     router.add_api_route("/conversations/{conversation_id}/events", events, methods=["GET"])
@@ -89,57 +45,6 @@ def desk_router() -> APIRouter:
     )
     router.add_api_route("/conversations/{conversation_id}/close", close, methods=["POST"], status_code=204)
     return router
-
-
-async def login(body: Login, request: Request, response: Response, services: ServicesDep) -> Me:
-    """Sign in. The session lives in a cookie that scripts cannot read."""
-    _require_own_page(request)
-    now = services.now()
-    try:
-        agent = await services.database.write(
-            lambda db: agents.check_login(db, body.login, body.password, now=now)
-        )
-    except Locked as locked:
-        seconds = int((locked.until - now).total_seconds()) + 1
-        headers = {"Retry-After": str(seconds)}
-        raise CustomerError(429, "desk_locked", headers=headers, seconds=seconds) from None
-    if agent is None:
-        raise CustomerError(401, "desk_login")
-    signed_in = await services.database.write(lambda db: agents.sign_in(db, agent, now=now))
-    secure = request.url.scheme == "https"
-    response.set_cookie(
-        SECURE_COOKIE if secure else COOKIE,
-        signed_in.token,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-        path="/",
-    )
-    return Me(name=agent.name, csrf=signed_in.csrf)
-
-
-async def logout(request: Request, response: Response, agent: Agent, services: ServicesDep) -> None:
-    """End this session."""
-    for name in (SECURE_COOKIE, COOKIE):
-        token = request.cookies.get(name)
-        if token:
-            await services.database.write(lambda db, token=token: agents.sign_out(db, token))  # type: ignore[misc]
-            response.delete_cookie(name, path="/")
-
-
-async def me(request: Request, agent: Agent) -> Me:
-    """Who is signed in."""
-    return Me(name=agent.name, csrf=request.state.csrf)
-
-
-async def new_password(body: NewPassword, agent: Agent, services: ServicesDep) -> None:
-    """Change the password; every session of this agent ends."""
-    try:
-        await services.database.write(
-            lambda db: agents.change_password(db, db.get_one(AgentRow, agent.id), body.old, body.new)
-        )
-    except (WrongLogin, ValueError) as error:
-        raise CustomerError(400, "desk_password", problem=str(error)) from None
 
 
 async def queue(agent: Agent, services: ServicesDep) -> list[dict[str, Any]]:
@@ -268,10 +173,3 @@ def _listed(db: Session, case: Case, services: Services) -> dict[str, Any]:
         "agent": case.agent,
         "customer": customer["name"] if customer else None,
     }
-
-
-def _require_own_page(request: Request) -> None:
-    """Browsers name the page a change comes from; a foreign one is refused. Programs send no Origin."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise CustomerError(403, "desk_csrf")

@@ -14,6 +14,7 @@ from gateway.errors import CustomerError
 from gateway.settings import GatewaySettings
 
 RECORDINGS_PER_MINUTE = 12  # of one conversation; each takes a core for about a second
+SIGN_INS_PER_MINUTE = 60  # of staff from one address; each takes a core for a tenth of a second
 
 
 class RateLimits:
@@ -25,6 +26,7 @@ class RateLimits:
         self._messages = RateLimitItemPerSecond(settings.messages_per_10_s, 10, namespace="messages")
         self._recordings = RateLimitItemPerMinute(RECORDINGS_PER_MINUTE, namespace="recordings")
         self._requests = RateLimitItemPerSecond(settings.requests_per_10_s, 10, namespace="requests")
+        self._sign_ins = RateLimitItemPerMinute(SIGN_INS_PER_MINUTE, namespace="sign-ins")
         self._opened = RateLimitItemPerMinute(settings.conversations_per_minute, namespace="conversations")
 
     def message(self, conversation_id: str) -> None:
@@ -38,6 +40,10 @@ class RateLimits:
     def request(self, address: str) -> None:
         """Count any request."""
         _count(self._fixed, self._requests, address, "too_many_requests")
+
+    def sign_in(self, address: str) -> None:
+        """Count a try of staff to sign in, from a browser that is not known."""
+        _count(self._fixed, self._sign_ins, address, "too_many_requests")
 
     def opening(self, address: str) -> None:
         """Count a conversation that is opened."""

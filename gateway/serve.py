@@ -4,14 +4,14 @@ import logging
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gateway.app import DeskParts, create_app
 from gateway.log import configure_logging
 from gateway.settings import GatewaySettings
-from storage import open_engine, writing
+from storage import now_utc, open_engine, writing
 
 logger = logging.getLogger(__name__)
 
@@ -52,16 +52,26 @@ def build(settings: GatewaySettings) -> FastAPI:
     """The application with everything real. Raises CannotServe."""
     if not settings.internal_key.get_secret_value():
         raise CannotServe("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")
-    from gateway.desk_live import desk_live_router
-    from gateway.desk_routes import desk_router, require_agent
     from gateway.pages import mount_pages
 
     engine = open_engine(settings)
     show_first_password(engine)
-    router = desk_router()
-    router.include_router(desk_live_router(require_agent))
-    desk = DeskParts(router, require_agent, open_handoff_from_reply)
-    return create_app(settings, desk=desk, mount_pages=mount_pages, engine=engine)
+    return create_app(settings, desk=desk_parts(), mount_pages=mount_pages, engine=engine)
+
+
+def desk_parts() -> DeskParts:
+    """The real desk."""
+    from gateway.desk_access import require_agent
+    from gateway.desk_account import desk_account_router
+    from gateway.desk_live import desk_live_router
+    from gateway.desk_routes import desk_router
+
+    cases = desk_router()
+    cases.include_router(desk_live_router(require_agent))
+    router = APIRouter()
+    router.include_router(desk_account_router())
+    router.include_router(cases)
+    return DeskParts(router, require_agent, open_handoff_from_reply)
 
 
 def show_first_password(engine: Engine) -> None:
@@ -69,7 +79,7 @@ def show_first_password(engine: Engine) -> None:
     from desk.agents import FIRST_LOGIN, make_first_agent
 
     with writing(engine) as session:
-        password = make_first_agent(session)
+        password = make_first_agent(session, now=now_utc())
     if password is not None:
         line = f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)"
         print(line, flush=True)  # noqa: T201

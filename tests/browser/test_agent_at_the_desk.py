@@ -176,17 +176,8 @@ def test_what_the_state_does_not_allow_cannot_be_pressed(open_page: Open, desk: 
 
 def test_enter_changes_the_password_and_says_so(desk: DeskPage, product: Product) -> None:
     present = desk.password_of(product)
-    _change_password(desk.page, present, "a longer password than before")
-    desk.page.fill("[name=login]", "agent")
-    desk.page.fill("[name=password]", "a longer password than before")
-    desk.button("Sign in").click()
-    expect(desk.page.locator("#desk")).to_be_visible()
-    _change_password(desk.page, "a longer password than before", present)  # the other tests sign in with it
-
-
-def _change_password(page: Page, old: str, new: str) -> None:
-    page.click("#account")
-    page.fill("[name=old]", old)
-    page.fill("[name=new]", new)
-    page.press("[name=new]", "Enter")
-    expect(page.locator("#sign-in")).to_contain_text("The password is changed")
+    desk.change_password(present, "a longer password than before")
+    desk.press("Sign out")
+    expect(desk.page.locator("#sign-in")).to_be_visible()
+    DeskPage.sign_in(desk.page, product, password="a longer password than before")
+    desk.change_password("a longer password than before", present)  # the other tests sign in with it

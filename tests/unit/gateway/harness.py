@@ -234,14 +234,19 @@ def _parsed(stream: str) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def running_gateway(
-    home: Path, *, bot: FakeBot | None = None, clock: Clock | None = None, **settings: Any
+    home: Path,
+    *,
+    bot: FakeBot | None = None,
+    clock: Clock | None = None,
+    desk: DeskParts | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Gateway]:
-    """A gateway on the database in `home`; a second one after the first is a restart."""
+    """A gateway on the database in `home`; a second one after the first is a restart. desk: None is a fake one."""
     engine = await asyncio.to_thread(engine_for, home)
     configured = await asyncio.to_thread(settings_for, home, **settings)
     bot, clock, actions = bot or FakeBot(), clock or Clock(), {"well": True}
     speech = FakeSpeech() if configured.speech else None
-    desk = DeskParts(APIRouter(), fake_require_staff, fake_open_handoff)
+    desk = desk or DeskParts(APIRouter(), fake_require_staff, fake_open_handoff)
     app = await asyncio.to_thread(
         create_app,
         configured,

@@ -5,30 +5,18 @@ import * as api from "./api.js";
 import { OpenCase } from "./case.js";
 import { byId } from "./dom.js";
 import { drawQueue } from "./queue.js";
+import { showSignInForm } from "./sign_in.js";
 
 const REFRESH_WAITS_MS = 10_000;
 const REOPEN_MS = 3_000;
 const state = { me: null, cases: [], open: null, stream: null };
 
 async function begin() {
-  byId("sign-in").addEventListener("submit", submitSignIn);
-  showAccount({ onPasswordChanged: () => showSignIn("The password is changed. Sign in with the new one.") });
+  showSignInForm(enter);
+  showAccount({ me: () => state.me, onChanged: (me) => (state.me = me) });
   addEventListener("signed-out", () => showSignIn());
   setInterval(() => state.me && refreshQueue(), REFRESH_WAITS_MS);
   await api.whoAmI().then(enter, () => showSignIn());
-}
-
-async function submitSignIn(event) {
-  event.preventDefault();
-  const form = event.target;
-  const problem = form.querySelector(".problem");
-  problem.textContent = "";
-  try {
-    await enter(await api.signIn(form.login.value, form.password.value));
-    form.reset();
-  } catch (error) {
-    problem.textContent = error.message;
-  }
 }
 
 async function enter(me) {
@@ -44,10 +32,10 @@ async function enter(me) {
 }
 
 /** A session that ended while somebody wrote: the page behind keeps the draft. */
-function showSignIn(note = "") {
+function showSignIn() {
   state.me = null;
   state.stream?.close();
-  if (note) byId("note").textContent = note;
+  byId("account-dialog").close();
   byId("sign-in").hidden = false;
   byId("sign-in").login.focus();
   if (!state.open) byId("desk").hidden = true;
