@@ -1,7 +1,10 @@
 """What actions may use, built once per process: the composition root of the action server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from sqlalchemy import Engine
 
 from actions.settings import ActionsSettings
 from conversations.turn_context import TurnContext, TurnReader
@@ -9,12 +12,12 @@ from customers.profile import ProfileBook, Profiles
 from customers.recommender import Recommender, Recommending, Wish
 from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
-from orders.mail import Mailer, Outbox, Smtp
+from orders.mail import Outbox, Smtp
+from orders.mail_queue import MailSender
 from orders.ownership import Checked, Ownership
 from shop.catalogue import Catalogue
 from shop.orders import OrderBook
 from shop.records import Order, Product, ShopState, Variant
-from storage import open_engine
 
 
 class KnowledgeService(Protocol):
@@ -67,9 +70,11 @@ class Services:
     recommender: Recommending
 
 
-def build_services(settings: ActionsSettings) -> Services:
-    """The real ones. Raises what a missing model or database raises: the process must not start without."""
-    engine = open_engine(settings)
+def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Callable[[], None]) -> Services:
+    """The real ones. Raises what a missing model or database raises: the process must not start without.
+
+    mail_posted: called after a mail was committed.
+    """
     knowledge = Knowledge(engine, settings.home)
     knowledge.warm_up()
     recommender = Recommender(engine, settings.home)
@@ -79,12 +84,14 @@ def build_services(settings: ActionsSettings) -> Services:
         orders=OrderBook(engine),
         shop=Catalogue(engine),
         turns=TurnReader(engine),
-        ownership=Ownership(engine, _mailer(settings)),
+        ownership=Ownership(engine, mail_posted=mail_posted),
         profiles=ProfileBook(engine),
         recommender=recommender,
     )
 
 
-def _mailer(settings: ActionsSettings) -> Mailer:
+def build_mail_sender(engine: Engine, settings: ActionsSettings) -> MailSender:
+    """Sends by the mail server, or into the outbox folder. Raises BadMailSetting."""
     url = settings.smtp_url.get_secret_value()
-    return Mailer(Smtp(url) if url else Outbox(settings.home / "outbox"), sender=settings.mail_from)
+    carrier = Smtp(url) if url else Outbox(settings.home / "outbox")
+    return MailSender(engine, carrier, sender=settings.mail_from)

@@ -1,15 +1,14 @@
 """Mail to customers: written as files into a folder, or sent by SMTP. Texts stand in mail_texts.yml.
 
-Mail leaves in a thread of its own, so that nobody learns from the time an answer takes whether one was sent.
+Used by mail_queue.py, which keeps each mail until a carrier has taken it.
 """
 
 import logging
-import secrets
 import smtplib
 import ssl
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate
 from functools import cache
@@ -42,29 +41,8 @@ class Post:
 class Carrier(Protocol):
     """Takes a finished mail away."""
 
-    def carry(self, mail: EmailMessage) -> None: ...
-
-
-class Mailer:
-    """Writes mails and gives them to a carrier, in the background."""
-
-    def __init__(self, carrier: Carrier, *, sender: str) -> None:
-        self._carrier, self._sender = carrier, sender
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
-
-    def post(self, post: Post) -> None:
-        """Send it soon. What goes wrong is in the log, without the address."""
-        self._thread.submit(self._send, post)
-
-    def finish(self) -> None:
-        """Wait until everything has been sent."""
-        self._thread.shutdown(wait=True)
-
-    def _send(self, post: Post) -> None:
-        try:
-            self._carrier.carry(written(post, sender=self._sender))
-        except (OSError, smtplib.SMTPException) as error:
-            logger.error("mail_not_sent text=%s error=%s", post.text, type(error).__name__)
+    def carry(self, mail: EmailMessage, *, mail_id: str) -> None:
+        """mail_id: the same whenever one mail is carried again. Raises OSError, smtplib.SMTPException."""
 
 
 class Outbox:
@@ -73,9 +51,10 @@ class Outbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def carry(self, mail: EmailMessage) -> None:
+    def carry(self, mail: EmailMessage, *, mail_id: str) -> None:
+        """A repeated delivery writes the same file again."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._folder / f"{formatdate().replace(' ', '_').replace(':', '')}-{secrets.token_hex(4)}.eml"
+        path = self._folder / f"{mail_id}.eml"
         unfinished = path.with_suffix(".part")
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(bytes(mail))
@@ -92,7 +71,8 @@ class Smtp:
             raise BadMailSetting("PARLEY_SMTP_URL has to look like smtp://user:password@mail.example.com:587")
         self._parts = parts
 
-    def carry(self, mail: EmailMessage) -> None:
+    def carry(self, mail: EmailMessage, *, mail_id: str) -> None:
+        """A repeated delivery has the same Message-ID, by which mailboxes know it."""
         parts, host = self._parts, self._parts.hostname or ""
         context = ssl.create_default_context()
         if parts.scheme == "smtps":
@@ -109,12 +89,13 @@ class Smtp:
             server.send_message(mail)
 
 
-def written(post: Post, *, sender: str) -> EmailMessage:
+def written(post: Post, *, sender: str, mail_id: str, made_at: datetime) -> EmailMessage:
     """The mail in the customer's language."""
     text = _texts()[post.text]
     language = post.language if post.language in text["subject"] else "en"
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Date"] = sender, post.to, formatdate()
+    mail["From"], mail["To"], mail["Date"] = sender, post.to, formatdate(made_at.timestamp())
+    mail["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2]}>"
     mail["Subject"] = text["subject"][language].format(**post.values)
     mail.set_content(text["body"][language].format(**post.values))
     return mail

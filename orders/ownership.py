@@ -15,7 +15,8 @@ from enum import StrEnum
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from orders.mail import Mailer, Post
+from orders.mail import Post
+from orders.mail_queue import post
 from orders.tables import CodeRow
 from shop.customers import CustomerBook
 from shop.orders import OrderBook
@@ -54,19 +55,19 @@ class Ownership:
     def __init__(
         self,
         engine: Engine,
-        mailer: Mailer,
         *,
+        mail_posted: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = now_utc,
         new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
     ) -> None:
-        self._engine, self._mailer, self._now, self._new_code = engine, mailer, now, new_code
+        self._engine, self._mail_posted, self._now, self._new_code = engine, mail_posted, now, new_code
 
     def send_code(
         self, conversation_id: str, turn_id: str, order_number: str, email: str, *, language: str
     ) -> None:
         """Make a code, and mail it if order and address belong together; once per turn. Raises TooManyCodes.
 
-        The caller learns nothing about whether they do; the mail goes out in a thread of the mailer.
+        The caller learns nothing about whether they do; code and mail commit together, the mail leaves by itself.
         """
         customer_id = self._owner(order_number, email)
         code, now = self._new_code(), self._now()
@@ -84,9 +85,10 @@ class Ownership:
                     made_turn=turn_id,
                 )
             )
-        if customer_id is not None:
             minutes = int(LIFE.total_seconds() // 60)
-            self._mailer.post(Post(email.strip(), "code", language, {"code": code, "minutes": minutes}))
+            mail = Post(email.strip(), "code", language, {"code": code, "minutes": minutes})
+            post(session, mail if customer_id is not None else None, now=now, good_until=now + LIFE)
+        self._mail_posted()
 
     def check_code(self, conversation_id: str, turn_id: str, code: str) -> Checked:
         """Compare with the newest code of the conversation; each try counts. The same turn gets the same answer."""

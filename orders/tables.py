@@ -1,11 +1,11 @@
-"""Tables of this room: codes that prove who a customer is."""
+"""Tables of this room: codes that prove who a customer is, and mails on their way."""
 
 from datetime import datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import Base, UtcDateTime
+from storage import Base, EncryptedText, UtcDateTime
 
 
 class CodeRow(Base):
@@ -25,3 +25,18 @@ class CodeRow(Base):
     )  # a turn that is sent again makes no second code
     used_turn: Mapped[str | None] = mapped_column(String(32))  # and is told again that its code was right
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class MailRow(Base):
+    """A mail to a customer, committed with what it tells of. Its words are gone once it was sent or is too late."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # JSON of orders.mail.Post; deferred, so that a row whose words cannot be decrypted can still be noted on
+    post: Mapped[str | None] = mapped_column(EncryptedText("mails.post"), deferred=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    good_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # none: sent, or given up
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

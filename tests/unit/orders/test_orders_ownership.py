@@ -1,16 +1,17 @@
 """Codes that prove who a customer is: sent only where order and address belong together, good once, for ten minutes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
-from orders.mail import Mailer
+from orders.mail_queue import MailSender
 from orders.ownership import CODES_PER_HOUR, LIFE, TRIES, Ownership, TooManyCodes, Verdict
-from orders.tables import CodeRow
+from orders.tables import CodeRow, MailRow
 from shop import contents
 from shop.contents import ShopContents
 from shop.records import Address, Customer, Order
@@ -26,7 +27,7 @@ class Carried:
 
     mails: list[EmailMessage] = field(default_factory=list)
 
-    def carry(self, mail: EmailMessage) -> None:
+    def carry(self, mail: EmailMessage, *, mail_id: str) -> None:
         self.mails.append(mail)
 
 
@@ -40,8 +41,10 @@ class Desk:
     turns: int = 0
 
     def __post_init__(self) -> None:
-        self.mailer = Mailer(self.carrier, sender="service@shop.example")
-        self.ownership = Ownership(self.engine, self.mailer, now=lambda: self.now, new_code=lambda: CODE)
+        self.ownership = self.ownership_that_tells(lambda: None)
+
+    def ownership_that_tells(self, mail_posted: Callable[[], None]) -> Ownership:
+        return Ownership(self.engine, mail_posted=mail_posted, now=lambda: self.now, new_code=lambda: CODE)
 
     def send(self, number: str = "DS-1", email: str = "ann@example.com", *, conversation: str = "c1") -> None:
         self.turns += 1
@@ -51,7 +54,7 @@ class Desk:
         return self.ownership.check_code(conversation, turn, code).verdict
 
     def sent(self) -> list[EmailMessage]:
-        self.mailer.finish()
+        MailSender(self.engine, self.carrier, sender="service@shop.example", now=lambda: self.now).send_due()
         return self.carrier.mails
 
 
@@ -75,6 +78,21 @@ def test_a_code_goes_to_the_address_of_the_order(desk: Desk) -> None:
     (mail,) = desk.sent()
     assert mail["To"] == "ann@example.com"
     assert CODE in mail["Subject"] and "10 minutes" in mail.get_content()
+
+
+def test_whoever_sends_the_mail_is_told_after_the_commit(desk: Desk) -> None:
+    found: list[int] = []
+    ownership = desk.ownership_that_tells(lambda: found.append(len(desk.sent())))
+    ownership.send_code("c1", "t", "DS-1", "ann@example.com", language="en")
+    assert found == [1]
+
+
+def test_an_order_and_an_address_apart_leave_as_many_rows_as_together(desk: Desk) -> None:
+    desk.send()
+    desk.send("DS-9")
+    with reading(desk.engine) as session:
+        rows = session.scalars(select(MailRow).order_by(MailRow.id)).all()
+    assert [row.due_at is None for row in rows] == [False, True]
 
 
 def test_the_mail_speaks_the_customers_language(desk: Desk) -> None:
@@ -155,8 +173,12 @@ def test_too_many_codes_are_refused_by_conversation_and_by_address(desk: Desk, c
 def test_the_database_holds_no_code_and_no_address(desk: Desk) -> None:
     desk.send()
     with reading(desk.engine) as session:
-        row = session.scalars(select(CodeRow)).one()
-    assert CODE not in str(vars(row)) and "ann@" not in str(vars(row))
+        rows = [
+            *session.execute(text("select * from ownership_codes")),
+            *session.execute(text("select * from mails")),
+        ]
+    assert len(rows) == 2
+    assert CODE not in str(rows) and "ann@" not in str(rows)
 
 
 def test_old_codes_lose_what_they_knew(desk: Desk) -> None:
