@@ -57,6 +57,8 @@ class Accepted:
     turn_id: str
     new: bool
     transcript: str | None = None
+    kind: str = "text"  # text, choice or voice
+    held: bool = False  # a person has the conversation and will answer
 
 
 def accept(
@@ -122,7 +124,10 @@ def _store(
     text = None if isinstance(body, ChoiceId) else _text(body)
     voice = isinstance(body, Spoken)
     transcript = text.shown if text and voice else None
-    accepted = Accepted(next_seq(session, conversation_id), new_turn_id(), new=True, transcript=transcript)
+    kind = "voice" if voice else "choice" if chosen else "text"
+    accepted = Accepted(
+        next_seq(session, conversation_id), new_turn_id(), True, transcript, kind=kind, held=held
+    )
     session.add(
         TurnRow(
             id=accepted.turn_id,

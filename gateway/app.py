@@ -27,13 +27,17 @@ from gateway.hub import Hub
 from gateway.identity import identity_router
 from gateway.late_answers import LateAnswers
 from gateway.messages import messages_router
+from gateway.metrics import Metrics
+from gateway.metrics_route import metrics_router
 from gateway.openapi import describe
 from gateway.rate_limits import RateLimits
+from gateway.request_log import RequestLog
 from gateway.settings import GatewaySettings
 from gateway.speech_client import HttpSpeechClient, SpeechClient
 from gateway.texts import Texts, load_texts
 from gateway.tokens import identity_tokens
 from gateway.turn_store import OpenHandoff, TurnStore
+from gateway.turn_traces import TurnTraces
 from gateway.turns import turns_router
 from gateway.worker import Worker
 from storage import now_utc, open_engine
@@ -71,7 +75,8 @@ def create_app(
     if speech is None and settings.speech:
         speech = HttpSpeechClient(settings.speech_port, settings.internal_key.get_secret_value())
     database, hub = Database(engine or open_engine(settings)), Hub()
-    turns = TurnStore(database, hub, texts, desk.open_handoff, settings.turn_limits, now=now)
+    traces = TurnTraces(Metrics())
+    turns = TurnStore(database, hub, texts, desk.open_handoff, settings.turn_limits, traces, now=now)
     services = Services(
         settings=settings,
         database=database,
@@ -81,6 +86,7 @@ def create_app(
         rate_limits=rate_limits,
         tokens=identity_tokens(settings),
         worker=_worker(turns, bot, settings),
+        traces=traces,
         health=Health(database, bot, actions, speech),
         speech=speech,
     )
@@ -89,7 +95,7 @@ def create_app(
     app.state.services = services
     _add_routes(app, desk)
     mount_pages(app)
-    _add_guard(app, texts, rate_limits)
+    _add_guard(app, texts, rate_limits, traces.metrics)
     describe(app)
     return app
 
@@ -102,13 +108,14 @@ def _worker(turns: TurnStore, bot: BotClient, settings: GatewaySettings) -> Work
 def _add_routes(app: FastAPI, desk: DeskParts) -> None:
     customer_side = (conversations_router(), messages_router(), events_router(), identity_router())
     staff_side = (turns_router(desk.require_staff), desk.router)
-    for router in (health_router(), *customer_side, *staff_side, demo_router()):
+    for router in (health_router(), metrics_router(), *customer_side, *staff_side, demo_router()):
         app.include_router(router)
 
 
-def _add_guard(app: FastAPI, texts: Texts, rate_limits: RateLimits) -> None:
+def _add_guard(app: FastAPI, texts: Texts, rate_limits: RateLimits, metrics: Metrics) -> None:
     add_error_handlers(app, texts)
     app.add_middleware(HttpGuard, answers=ErrorAnswers(texts), count_request=rate_limits.request)
+    app.add_middleware(RequestLog, metrics=metrics)  # outermost: it knows every answer
 
 
 def _lifespan(services: Services, clients: Sequence[Closable]) -> Callable[[FastAPI], Any]:

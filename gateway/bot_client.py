@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from conversations.contract import BotResult
 from conversations.turns import TakenTurn
+from telemetry import current_request_id
 
 PATH = "/webhooks/gateway"
 CONNECT_S = 1.0  # loopback: there at once or not at all
@@ -109,6 +110,7 @@ def _question(turn: TakenTurn) -> dict[str, str | None]:
         "text": turn.asked,
         "language": turn.language,
         "channel": turn.channel,
+        "request_id": current_request_id(),
     }
 
 

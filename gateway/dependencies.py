@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gateway.rate_limits import RateLimits
     from gateway.speech_client import SpeechClient
     from gateway.tokens import IdentityTokens
+    from gateway.turn_traces import TurnTraces
     from gateway.worker import Worker
 
 
@@ -39,6 +40,7 @@ class Services:
     rate_limits: "RateLimits"
     tokens: "IdentityTokens"
     worker: "Worker"
+    traces: "TurnTraces"
     health: "Health"
     speech: "SpeechClient | None"  # None: speech is switched off
 

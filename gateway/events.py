@@ -95,7 +95,8 @@ class _Feed:
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Everything after the number, then everything new."""
         yield ServerSentEvent(retry=RECONNECT_MS)
-        with self._services.hub.listen(self._conversation_id) as self._news:
+        hub, metrics = self._services.hub, self._services.traces.metrics
+        with metrics.stream_open("customer"), hub.listen(self._conversation_id) as self._news:
             while not self._ending:
                 self._news.clear()
                 found = await self._read()

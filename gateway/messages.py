@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -58,11 +58,14 @@ def messages_router() -> APIRouter:
         conversation: OwnConversation,
         services: ServicesDep,
         message: Annotated[NewMessage | Recording, Depends(read_message)],
+        request: Request,
         response: Response,
         prefer: Annotated[str, Header(description="wait=SECONDS: answer with the replies")] = "",
     ) -> AnsweredMessage | AcceptedMessage:
         """Accept a message: once this answers, it is stored and will be answered, whatever happens to us."""
         accepted = await _accept(services, conversation, message)
+        if accepted.new:
+            services.traces.accepted(conversation.id, accepted, began=request.state.began)
         services.hub.notify(conversation.id)
         services.worker.wake(conversation.id)
         wait_s = _preferred_wait_s(prefer)

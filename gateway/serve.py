@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gateway.app import DeskParts, create_app
-from gateway.log import configure_logging
 from gateway.settings import GatewaySettings
 from storage import now_utc, open_engine, writing
+from telemetry import configure_logging
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class CannotServe(RuntimeError):
 
 def serve(settings: GatewaySettings) -> None:
     """Serve until a signal. Raises CannotServe."""
-    configure_logging()
+    configure_logging("gateway")
     server = uvicorn.Server(
         uvicorn.Config(
             build(settings),

@@ -1,12 +1,15 @@
 """Settings of the gateway. Read once by `python -m gateway`; nobody else here reads the environment."""
 
 from datetime import timedelta
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from conversations.turns import TurnLimits
 from storage import StorageSettings
+
+SHORTEST_TOKEN = 16  # characters
 
 
 class GatewaySettings(StorageSettings):
@@ -48,6 +51,23 @@ class GatewaySettings(StorageSettings):
         default=600, ge=1, description="conversations opened by one address"
     )
     streams_per_conversation: int = Field(default=20, ge=1, description="event streams open at the same time")
+
+    metrics: Literal["off", "local", "open"] = Field(
+        default="local",
+        description="who may read /metrics; local: this machine alone; open: who has the token, from anywhere",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="what a monitor sends as Bearer when metrics are open"
+    )
+
+    @model_validator(mode="after")
+    def _open_metrics_have_a_token(self) -> "GatewaySettings":
+        if self.metrics == "open" and len(self.metrics_token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(
+                f"PARLEY_METRICS=open needs PARLEY_METRICS_TOKEN with {SHORTEST_TOKEN} or more characters, "
+                "for example of: openssl rand -hex 32"
+            )
+        return self
 
     @property
     def turn_limits(self) -> TurnLimits:

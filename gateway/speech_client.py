@@ -9,6 +9,7 @@ from typing import Protocol
 import httpx
 
 from gateway.errors import CustomerError
+from telemetry import travelling
 
 # What the worker may say of a recording, and our words for it in texts.yml.
 PROBLEMS = {
@@ -59,7 +60,7 @@ class HttpSpeechClient:
                 "/transcribe",
                 content=recording,
                 params={"language": language} if language else {},
-                headers={"X-Parley-Internal": self._key},
+                headers={"X-Parley-Internal": self._key, **travelling()},
             )
         except httpx.HTTPError:
             raise CustomerError(503, "speech_unavailable", headers=TRY_AGAIN) from None

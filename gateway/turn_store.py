@@ -19,6 +19,7 @@ from conversations.turns import Apologised, TakenTurn, TurnLimits
 from gateway.database import Database
 from gateway.hub import Hub
 from gateway.texts import LANGUAGES, Texts
+from gateway.turn_traces import TurnTraces
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +37,13 @@ class TurnStore:
         texts: Texts,
         open_handoff: OpenHandoff,
         limits: TurnLimits,
+        traces: TurnTraces,
         *,
         now: Callable[[], datetime],
     ) -> None:
         self._database, self._hub, self._texts = database, hub, texts
         self._open_handoff, self.limits, self.now = open_handoff, limits, now
+        self.traces = traces
         self.holder = f"gateway-{secrets.token_hex(8)}"
 
     async def open_conversations(self) -> list[str]:
@@ -72,26 +75,41 @@ class TurnStore:
 
     async def answer(self, turn: TakenTurn, result: BotResult) -> None:
         """Commit the bot's replies. Raises TurnClosed, LeaseLost."""
-        shown = await self._database.write(lambda session: self._commit_answer(session, turn, result))
+        timed = self.traces.answered(turn.turn_id, result)
+        shown = await self._database.write(lambda session: self._commit_answer(session, turn, timed))
         self._hub.notify(turn.conversation_id)
-        logger.info("turn_answered", extra={"turn_id": turn.turn_id, "seq": turn.seq, "shown": shown})
+        ms = self.traces.closed(turn.turn_id, "answered" if shown else "held")
+        logger.info("turn_answered", extra={"seq": turn.seq, "shown": shown, "ms": ms})
+        if shown:
+            self._count_handoffs(result)
 
     async def apologise(self, turn: TakenTurn, *, cause: str) -> None:
         """Commit the apology with its ticket. Raises TurnClosed, LeaseLost."""
         apology = self._texts.raw("apology", turn.language)
+        self.traces.bot_ended(turn.turn_id)
         ticket = await self._database.write(
             lambda session: outbox.close_apologised(
                 session, turn.turn_id, apology, fence=turn.fence, cause=cause, now=self.now()
             )
         )
         self._hub.notify(turn.conversation_id)
-        logger.warning("turn_apologised", extra={"turn_id": turn.turn_id, "ticket": ticket, "cause": cause})
+        ms = self.traces.closed(
+            turn.turn_id, "apologised" if ticket else "held", cause=cause if ticket else ""
+        )
+        logger.warning("turn_apologised", extra={"ticket": ticket, "cause": cause, "ms": ms})
 
     async def late_answer(self, turn: Apologised, result: BotResult) -> None:
         """Show an answer that came after the apology, once."""
         shown = await self._database.write(lambda session: self._commit_late(session, turn, result))
         self._hub.notify(turn.conversation_id)
         logger.info("late_answer_found", extra={"turn_id": turn.turn_id, "shown": shown})
+        if shown:
+            self.traces.metrics.turn_closed("late_answer", {})
+            self._count_handoffs(result)
+
+    def _count_handoffs(self, result: BotResult) -> None:
+        for request in [reply.handoff for reply in result.replies if reply.handoff is not None][:1]:
+            self.traces.metrics.handed_off(str(request.get("reason")))
 
     def _commit_answer(self, session: Session, turn: TakenTurn, result: BotResult) -> bool:
         shown = outbox.close_answered(session, turn.turn_id, result, fence=turn.fence, now=self.now())

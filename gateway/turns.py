@@ -28,7 +28,8 @@ class TurnAnswer(BaseModel):
     started_at: datetime | None = None
     closed_at: datetime | None = None
     reasons: dict[str, Any] = Field(
-        description="band, intent, ranking, entities, language, knowledge with scores and path, actions, ms"
+        description="band, intent, ranking, entities, language, knowledge with scores and path, actions, request_id, "
+        "and ms by stage: accept, queue, bot (of which nlu, actions and the rest), commit, total"
     )
 
 
@@ -46,6 +47,16 @@ def turns_router(require_staff: Callable[..., Any]) -> APIRouter:
         found = await services.database.read(lambda session: turn_record(session, conversation_id, seq))
         if found is None:
             raise CustomerError(404, "turn_unknown", seq=seq)
-        return TurnAnswer.model_validate(found)
+        answer = TurnAnswer.model_validate(found)
+        answer.reasons = {**answer.reasons, "ms": _times(answer, services.traces.ms_of(answer.turn_id))}
+        return answer
 
     return router
+
+
+def _times(answer: TurnAnswer, ms: dict[str, float]) -> dict[str, float]:
+    """Milliseconds by stage. After a restart of the gateway: what was known before the commit."""
+    stored = answer.reasons.get("ms", {})
+    if answer.closed_at is not None:
+        stored["total"] = round(1000 * (answer.closed_at - answer.accepted_at).total_seconds(), 1)
+    return {**stored, **ms}

@@ -92,8 +92,9 @@ class Worker:
     async def _run(self, turn: TakenTurn) -> None:
         """Close the turn, unless another worker has it."""
         try:
-            async with self._lease_kept(turn):
-                await self._answer_or_apologise(turn)
+            with self._turns.traces.running(turn):
+                async with self._lease_kept(turn):
+                    await self._answer_or_apologise(turn)
         except (LeaseLost, TurnClosed) as error:
             logger.warning("turn_taken_over", extra={"turn_id": turn.turn_id, "cause": type(error).__name__})
 

@@ -14,6 +14,7 @@ from conversations.contract import BotResult, Reply
 from conversations.turns import TakenTurn
 from gateway.bot_client import BotBusy, BotClient, BotRefused, BotUnavailable, HttpBotClient, bot_http_client
 from storage import now_utc
+from telemetry import about
 from tests.unit.gateway.fake_bot import FakeBot
 
 pytestmark = pytest.mark.anyio
@@ -130,14 +131,15 @@ async def test_a_question_is_signed_over_its_bytes_and_holds_nothing_else() -> N
         seen.append(request)
         return httpx.Response(200, json={"turn_id": "t1", "replies": [{"text": "hi"}]})
 
-    await http_bot(answer).send(TURN)
+    with about(request_id="shop-proxy-1"):
+        await http_bot(answer).send(TURN)
     (request,) = seen
     assert request.url.path == "/webhooks/gateway/turn"
     assert request.headers["x-parley-timestamp"] == "1800000000"
     assert request.headers["x-parley-signature"] == signature_of(request, request.content)
     assert json.loads(request.content) == {
         "conversation_id": "c1", "turn_id": "t1", "kind": "text", "text": "héllo 你好", "language": "en",
-        "channel": "web",
+        "channel": "web", "request_id": "shop-proxy-1",
     }  # fmt: skip
 
 

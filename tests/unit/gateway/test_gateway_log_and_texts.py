@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.log import configure_logging
 from gateway.texts import TextMissing, load_texts
+from telemetry import configure_logging
 from tests.unit.gateway.fake_bot import FakeBot
 from tests.unit.gateway.harness import running_gateway
 
@@ -23,7 +23,9 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     monkeypatch.setattr("sys.stderr", stream)
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
-    configure_logging(readable=False)
+    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
+        monkeypatch.setattr(hook, None)  # put back afterwards
+    configure_logging("gateway", readable=False)
     yield stream
     root.handlers = handlers
     root.setLevel(level)
