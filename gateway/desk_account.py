@@ -57,7 +57,7 @@ class Proof(BaseModel):
 
 
 class NewPassword(Proof):
-    new: str = Field(max_length=500)
+    new: str = Field(max_length=500, json_schema_extra={"minLength": SHORTEST_PASSWORD})
 
 
 class FirstCode(BaseModel):

@@ -78,7 +78,7 @@ async def _suggestions(services: Services, question: str, language: str) -> list
             timeout=SUGGESTION_LIMIT_S,
         )
         answer.raise_for_status()
-    except httpx.HTTPError:
+        found: list[dict[str, str]] = answer.json()
+    except (httpx.HTTPError, ValueError):  # nobody there, a refusal, or an answer cut off
         return []
-    found: list[dict[str, str]] = answer.json()
     return found

@@ -21,7 +21,7 @@ from gateway.dependencies import Services, ServicesDep
 from gateway.desk_access import Agent
 from gateway.desk_profile import profile_of
 from gateway.errors import CustomerError, error_responses
-from gateway.text_rules import LONGEST_TEXT, TextEmpty, TextTooLong, clean
+from gateway.text_rules import LONGEST_TEXT, TEXT_SCHEMA, TextEmpty, TextTooLong, clean
 
 RESULT = TypeVar("RESULT")
 STAFF_ERRORS = error_responses(400, 401, 403, 404, 409, 429, 503)
@@ -29,7 +29,7 @@ STAFF_ERRORS = error_responses(400, 401, 403, 404, 409, 429, 503)
 
 class AgentMessage(BaseModel):
     client_message_id: str = Field(min_length=1, max_length=200)
-    text: str = Field(max_length=20_000)
+    text: str = Field(json_schema_extra=TEXT_SCHEMA)
 
 
 def desk_router() -> APIRouter:

@@ -15,11 +15,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Mount
 
 from gateway.texts import Texts, accepted_language
 
 logger = logging.getLogger(__name__)
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 CODES_BY_STATUS = {400: "json_unreadable", 404: "path_unknown", 405: "method_unknown", 413: "body_too_large"}
 
 
@@ -83,7 +85,10 @@ class ErrorAnswers:
     async def http(self, request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         code = CODES_BY_STATUS.get(error.status_code, "request_refused")
-        return self._answer(request, error.status_code, code, headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = _methods(request) or headers.get("Allow", "")
+        return self._answer(request, error.status_code, code, headers=headers)
 
     async def database(self, request: Request, error: Exception) -> JSONResponse:
         """A locked or full database: nothing was stored, the caller may send again."""
@@ -104,6 +109,7 @@ class ErrorAnswers:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> JSONResponse:
+        request.state.error_code = code  # for request_log.py
         message = self._texts.get(f"error.{code}", language_of(request), **values)
         body = ErrorAnswer(error=ErrorBody(code=code, message=message, id=_text(values.get("id"))))
         return JSONResponse(
@@ -115,6 +121,18 @@ def language_of(request: Request) -> str | None:
     """The conversation's language; before there is one, what the browser asks for."""
     language: str | None = getattr(request.state, "language", None)
     return language or accepted_language(request.headers.get("accept-language"))
+
+
+def _methods(request: Request) -> str:
+    """What may be asked of this address; the framework names the methods of the first route alone."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    tried = {method: {**request.scope, "method": method} for method in METHODS}
+    known = [
+        method
+        for method, scope in tried.items()
+        if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    ]
+    return ", ".join(known)
 
 
 def _route(request: Request) -> str:

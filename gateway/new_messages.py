@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.config import JsonDict
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from gateway.errors import CustomerError
 from gateway.http_guard import RECORDING_LIMIT
-from gateway.text_rules import LONGEST_TEXT
+from gateway.text_rules import LONGEST_TEXT, TEXT_SCHEMA
 
 ClientMessageId = Annotated[
     str,
@@ -23,11 +24,21 @@ ClientMessageId = Annotated[
 ]
 
 
+def _only(given: str) -> JsonDict:
+    """JSON schema of a body in which one of text and choice_id is given and the other is not."""
+    missing = ({"text", "choice_id"} - {given}).pop()
+    return {"required": [given], "properties": {given: {"type": "string"}, missing: {"type": "null"}}}
+
+
 class NewMessage(BaseModel):
     """Exactly one of text and choice_id."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_only("text"), _only("choice_id")]})
+
     client_message_id: ClientMessageId
-    text: str | None = Field(default=None, description=f"1 to {LONGEST_TEXT} characters")
+    text: Annotated[str, Field(json_schema_extra=TEXT_SCHEMA)] | None = Field(
+        default=None, description=f"1 to {LONGEST_TEXT} characters"
+    )
     choice_id: Annotated[str, Field(pattern=r"^[ -~]{1,64}$")] | None = Field(
         default=None, description="an id of the choices of a reply"
     )

@@ -7,9 +7,15 @@ asked   the same without invisible characters, and never beginning with a slash:
 
 import unicodedata
 
+from pydantic.config import JsonDict
+
 from conversations.inbox import Text
 
 LONGEST_TEXT = 4000  # characters
+TEXT_SCHEMA: JsonDict = {
+    "minLength": 1,
+    "maxLength": LONGEST_TEXT,
+}  # described so; `clean` refuses in better words
 _KEPT_CONTROLS = "\n\t"
 _LOOKS_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f")  # fillers and joiners that draw nothing
 _SLASHES = frozenset("/\uff0f\u2044\u2215\u29f8\u29f5\u2571")  # solidus and what is drawn like it
