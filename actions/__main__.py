@@ -1,6 +1,5 @@
 """`python -m actions serve`: the action server's process."""
 
-import logging
 import sys
 from functools import partial
 
@@ -13,6 +12,7 @@ from actions.services import build_mail_sender, build_services
 from actions.settings import ActionsSettings
 from actions.suggesting import suggestions
 from storage import DatabaseUnavailable, open_engine
+from telemetry import configure_logging
 from vectors import ModelMissing, ModelTampered
 
 LOOPBACK = "127.0.0.1"
@@ -21,9 +21,7 @@ LOOPBACK = "127.0.0.1"
 def main(arguments: list[str]) -> None:
     if arguments != ["serve"]:
         sys.exit("usage: python -m actions serve")
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
-    for name in ("rasa_sdk", "httpx", "bm25s"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # its INFO and DEBUG tell of conversations
+    configure_logging("actions")
     try:
         settings = ActionsSettings()
         if not settings.internal_key.get_secret_value():

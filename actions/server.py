@@ -8,14 +8,18 @@ import asyncio
 import hmac
 import json
 import logging
+import time
 import zlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
+
+from telemetry import REQUEST_ID, about, well_formed
 
 logger = logging.getLogger(__name__)
 
@@ -58,25 +62,40 @@ def create_app(
         if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), key.encode()):
             return _problem(401, "", f"header {HEADER} is missing or wrong")
         asked = json.loads(await _body(request))
-        return JSONResponse(await asyncio.to_thread(suggest, asked["question"], asked["language"]))
+        with about(request_id=well_formed(request.headers.get(REQUEST_ID))):
+            return JSONResponse(await asyncio.to_thread(suggest, asked["question"], asked["language"]))
 
     return app
 
 
 async def _run(actions: ActionExecutor, call: dict[str, Any], limit_s: float) -> JSONResponse:
     name = str(call.get("next_action") or "")
+    with _about_turn(call):
+        return await _act(actions, name, call, limit_s)
+
+
+async def _act(actions: ActionExecutor, name: str, call: dict[str, Any], limit_s: float) -> JSONResponse:
+    began = time.monotonic()
     call.setdefault("domain", {})  # the bot leaves it out; no action of ours reads it
     try:
         result = await asyncio.wait_for(actions.run(call), limit_s)
     except ActionNotFoundException:
         return _problem(404, name, "no such action")
     except TimeoutError:
-        logger.error("action_too_slow action=%s", name)
+        logger.error("action_too_slow", extra={"action": name})
         return _problem(504, name, f"the action did not end within {limit_s:.0f} s")
     except Exception:
-        logger.exception("action_failed action=%s", name)
+        logger.exception("action_failed", extra={"action": name})
         return _problem(500, name, "the action failed; the log says why")
+    logger.info("action_run", extra={"action": name, "ms": round(1000 * (time.monotonic() - began), 1)})
     return JSONResponse(result if isinstance(result, dict) else result.model_dump() if result else {})
+
+
+def _about_turn(call: dict[str, Any]) -> AbstractContextManager[None]:
+    """Log lines inside name the turn, as the bot's metadata of the message does."""
+    message = (call.get("tracker") or {}).get("latest_message") or {}
+    metadata = message.get("metadata") or {}
+    return about(**{name: metadata.get(name) for name in ("request_id", "conversation_id", "turn_id")})
 
 
 async def _body(request: Request) -> bytes:

@@ -26,6 +26,7 @@ from bot.processor import TurnAborted, TurnAgent, stopwatch
 from bot.replies import result_of
 from bot.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
 from bot.turn_request import BadTurn, TurnRequest, parse
+from telemetry import about
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,10 @@ class GatewayInput(InputChannel):
             return _problem(409, "another turn of this conversation is running; ask for its result")
         self._running[turn.conversation_id] = turn.turn_id
         try:
-            return await self._answer(turn)
+            with about(
+                request_id=turn.request_id, conversation_id=turn.conversation_id, turn_id=turn.turn_id
+            ):
+                return await self._answer(turn)
         finally:
             del self._running[turn.conversation_id]
 
@@ -95,19 +99,20 @@ class GatewayInput(InputChannel):
                 await asyncio.wait_for(self._run(turn), self._limit_s)
                 finished = self._finished(turn.conversation_id, turn.turn_id)
         except asyncio.TimeoutError:
-            logger.error("turn_too_slow turn_id=%s", turn.turn_id)
+            logger.error("turn_too_slow")
             return _problem(504, f"the turn did not end within {self._limit_s:.0f} s")
         except TurnAborted as error:
-            logger.error("turn_aborted turn_id=%s action=%s", turn.turn_id, error)
+            logger.error("turn_aborted", extra={"action": str(error)})
             return _problem(503, "an action failed and nothing was saved; send the turn again")
         except Exception:
-            logger.exception("turn_failed turn_id=%s", turn.turn_id)
+            logger.exception("turn_failed")
             return _problem(503, "the turn failed and nothing was saved; send it again")
         if not finished or not finished["replies"]:
-            logger.error("turn_without_reply turn_id=%s", turn.turn_id)
+            logger.error("turn_without_reply")
             return _problem(503, "the turn gave no reply")
         times["total"] = (time.monotonic() - began) * 1000
-        finished["reasons"]["ms"] = {stage: round(value, 1) for stage, value in times.items()}
+        finished["reasons"]["ms"] = ms = {stage: round(value, 1) for stage, value in times.items()}
+        logger.info("turn_computed", extra={"ms": ms})
         return json_response(finished)
 
     async def _run(self, turn: TurnRequest) -> None:
@@ -117,6 +122,7 @@ class GatewayInput(InputChannel):
             "conversation_id": turn.conversation_id,
             "language": turn.language,
             "channel": turn.channel,
+            "request_id": turn.request_id,
         }
         if self._store.turns_in_session(turn.conversation_id) >= self._session_turns:
             await self._agent.handle_message(self._message("/session_start", turn, output, {}))

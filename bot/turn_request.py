@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from telemetry import well_formed
+
 MAX_TEXT = 5000
 INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp", "Mn"}  # format, control, spaces, combining marks
 
@@ -29,6 +31,7 @@ class TurnRequest:
     text: str
     language: str | None
     channel: str
+    request_id: str | None = None  # of the HTTP request it came with; for logs
 
 
 def parse(body: bytes) -> TurnRequest:
@@ -46,6 +49,7 @@ def parse(body: bytes) -> TurnRequest:
         text=_text(content, "text", MAX_TEXT),
         language=content.get("language") if content.get("language") in ("en", "zh") else None,
         channel=_text({"channel": "web", **content}, "channel", 32),
+        request_id=_request_id(content.get("request_id")),
     )
     if turn.kind not in ("text", "choice"):
         raise BadTurn(f"kind is {turn.kind!r}; one of: text, choice")
@@ -66,6 +70,10 @@ def is_command(text: str) -> bool:
     first = next(visible, "")
     # U+FF0F is what the gateway writes instead; NFKC makes a slash of it, so ask the text as it came.
     return first == "/" and not text.startswith("\uff0f")
+
+
+def _request_id(value: object) -> str | None:
+    return well_formed(value) if isinstance(value, str) else None
 
 
 def _text(content: dict[str, Any], name: str, longest: int) -> str:

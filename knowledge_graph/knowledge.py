@@ -154,7 +154,7 @@ class Knowledge:
             entries = entries_of(session, state.edition)
         entries += entries_from_policies(policies, entries)
         retrievers, calibrations = self._search_over(entries)
-        logger.info("knowledge_built entries=%d products=%d", len(entries), len(products))
+        logger.info("knowledge_built", extra={"entries": len(entries), "products": len(products)})
         return Snapshot(
             version=(state.version, version),
             graph=build_graph(products, policies, entries),
@@ -182,7 +182,7 @@ class Knowledge:
         language = language if language in entry.answer else next(iter(entry.answer))
         text = fill(entry.answer[language], snapshot.policies)
         if text is None:
-            logger.warning("answer_without_value entry_id=%s", entry.entry_id)
+            logger.warning("answer_without_value", extra={"entry_id": entry.entry_id})
             return None
         return Answer(entry.entry_id, entry.question.get(language, entry.entry_id), text)
 

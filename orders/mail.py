@@ -59,7 +59,7 @@ class Outbox:
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(bytes(mail))
         unfinished.rename(path)
-        logger.info("mail_written file=%s", path)
+        logger.info("mail_written", extra={"file": str(path)})
 
 
 class Smtp:

@@ -83,7 +83,7 @@ class MailSender:
             try:
                 self.send_due()
             except DBAPIError as error:
-                logger.warning("mails_wait cause=%s", type(error).__name__)
+                logger.warning("mails_wait", extra={"cause": type(error).__name__})
             self._news.wait(LOOK_S)
 
     def _send(self, number: int) -> bool:
@@ -93,7 +93,7 @@ class MailSender:
                 row = session.get_one(MailRow, number)
                 mail = Post(**json.loads(row.post or "{}"))
         except CannotDecrypt:
-            logger.error("mail_unreadable mail=%s; was PARLEY_KEY changed?", number)
+            logger.error("mail_unreadable", extra={"mail": number, "cure": "was PARLEY_KEY changed?"})
             self._note(number, sent=False)
             return False
         sent = self._now() < row.good_until and self._carried(row, mail)
@@ -106,7 +106,8 @@ class MailSender:
             finished = written(mail, sender=self._sender, mail_id=mail_id, made_at=row.made_at)
             self._carrier.carry(finished, mail_id=mail_id)
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            logger.error("mail_not_sent mail=%s text=%s error=%s", mail_id, mail.text, type(error).__name__)
+            told = {"mail": mail_id, "text": mail.text, "error": type(error).__name__}
+            logger.error("mail_not_sent", extra=told)
             return False
         return True
 
@@ -122,4 +123,4 @@ class MailSender:
             else:
                 row.due_at = now + pause_after(row.tries)
             if not sent and row.due_at is None:
-                logger.error("mail_given_up mail=%s tries=%s", number, row.tries)
+                logger.error("mail_given_up", extra={"mail": number, "tries": row.tries})

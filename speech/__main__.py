@@ -1,7 +1,6 @@
 """`python -m speech serve | prepare | transcribe FILE [--language en|zh]`: the worker, its model, and one file by hand."""
 
 import argparse
-import logging
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from speech.model import ModelUnusable, prepare
 from speech.problems import Refused
 from speech.settings import SpeechSettings
+from telemetry import configure_logging
 
 LOOPBACK = "127.0.0.1"
 
@@ -45,9 +45,7 @@ def _serve(settings: SpeechSettings) -> None:
     from speech.transcriber import WhisperTranscriber
     from speech.worker import create_app
 
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
-    for name in ("faster_whisper", "httpx"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    configure_logging("speech")
     key = settings.internal_key.get_secret_value()
     if not key:
         sys.exit("PARLEY_INTERNAL_KEY is empty; start everything together with: make run")

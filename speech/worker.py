@@ -17,6 +17,7 @@ from speech.decoder import LARGEST_BYTES
 from speech.decoding import samples_of
 from speech.problems import Problem, Refused
 from speech.transcriber import Transcriber, Transcript
+from telemetry import REQUEST_ID, about, well_formed
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,10 @@ class Worker:
                     self._thread, lambda: self._transcriber.transcribe(samples, language=language)
                 )
         except Refused as refused:
-            logger.info("recording_refused problem=%s bytes=%d", refused.problem.value, len(content))
+            logger.info("recording_refused", extra={"problem": refused.problem.value, "bytes": len(content)})
             return _problem(422, refused.problem.value)
         except TimeoutError:
-            logger.error("transcription_too_slow bytes=%d", len(content))
+            logger.error("transcription_too_slow", extra={"bytes": len(content)})
             return _problem(504, "too_slow")
         finally:
             self._waiting -= 1
@@ -71,11 +72,10 @@ def create_app(transcriber: Transcriber, *, key: str, limit_s: float = TRANSCRIP
         if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), key.encode()):
             return _problem(401, f"header {HEADER} is missing or wrong")
         content = await _body(request)
-        return (
-            await worker.transcribe(content, language)
-            if content is not None
-            else _problem(413, Problem.TOO_LARGE)
-        )
+        if content is None:
+            return _problem(413, Problem.TOO_LARGE)
+        with about(request_id=well_formed(request.headers.get(REQUEST_ID))):
+            return await worker.transcribe(content, language)
 
     return app
 
@@ -91,7 +91,8 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _answer(transcript: Transcript, *, ms: int) -> JSONResponse:
-    logger.info("transcribed seconds=%.1f language=%s ms=%d", transcript.seconds, transcript.language, ms)
+    told = {"seconds": round(transcript.seconds, 1), "language": transcript.language, "ms": ms}
+    logger.info("transcribed", extra=told)
     return JSONResponse({**asdict(transcript), "ms": ms})
 
 

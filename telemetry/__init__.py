@@ -1,6 +1,6 @@
 """What every process tells of itself: log lines of one shape, and the request and turn they belong to.
 
-Every room may import it; it imports none of ours.
+Every room may import it, in both Pythons; it imports none of ours.
 """
 
 from telemetry.context import REQUEST_ID, about, current_request_id, known_or_new, travelling, well_formed

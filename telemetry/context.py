@@ -4,6 +4,8 @@ with about(turn_id=turn.turn_id, conversation_id=turn.conversation_id):
     ...  # tasks and threads of asyncio started here carry it too
 """
 
+from __future__ import annotations
+
 import re
 import secrets
 from contextlib import AbstractContextManager

@@ -6,12 +6,15 @@ Lines of libraries are logged by the place they come from, and exceptions by the
 what they say may quote a customer.
 """
 
+from __future__ import annotations
+
 import logging
+import re
 import sys
 import threading
 import traceback
 import warnings
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -24,7 +27,7 @@ from telemetry.shape import line_of, readable_line
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = 8  # of a traceback, the innermost
-CHATTY = ("sse_starlette", "httpx", "httpcore", "uvicorn", "rasa_sdk", "bm25s", "faster_whisper")
+KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")  # how libraries with structlog name their events
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +40,9 @@ def configure_logging(process: str, *, readable: bool | None = None) -> None:
     handler.setFormatter(_formatter(process, rooms, readable=readable))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)  # below it they log what passes through them
+    root.setLevel(logging.WARNING)  # below it libraries log what passes through them
+    for name in (*rooms, "__main__"):
+        logging.getLogger(name).setLevel(logging.INFO)
     _log_what_would_be_printed()
 
 
@@ -57,8 +60,8 @@ def _formatter(process: str, rooms: frozenset[str], *, readable: bool) -> loggin
     def fields_of(_logger: Any, _method: str, event: EventDict) -> EventDict:
         record: logging.LogRecord = event["_record"]
         ours = record.name.split(".")[0] in rooms or record.name == "__main__"
-        told = dict(event) if ours else _place_of(record)
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told = dict(event) if ours else _place_of(record, str(event["event"]))
+        time = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
         kept = ("exc_info", "_record", "_from_structlog")
         always = {"time": time.replace("+00:00", "Z"), "level": record.levelname.lower(), "process": process}
         return {**told, **always, **{name: event[name] for name in kept if name in event}}
@@ -78,9 +81,10 @@ def _formatter(process: str, rooms: frozenset[str], *, readable: bool) -> loggin
     )
 
 
-def _place_of(record: logging.LogRecord) -> dict[str, Any]:
+def _place_of(record: logging.LogRecord, message: str) -> dict[str, Any]:
     place = f"{record.pathname}:{record.lineno} {record.funcName}"
-    return {"event": "library_message", "library": record.name, "where": [place]}
+    told = {"event": "library_message", "library": record.name, "where": [place]}
+    return {**told, "key": message} if KEY.fullmatch(message) else told
 
 
 def _places(trace: TracebackType | None) -> list[str]:

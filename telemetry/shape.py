@@ -1,4 +1,4 @@
-"""The shape of a log line: one JSON object, or one readable line on a terminal. bot/logs.py writes the same in Python 3.10.
+"""The shape of a log line: one JSON object, or one readable line on a terminal. Both Pythons write it.
 
 {"time": "2026-11-25T12:30:00.123Z", "level": "info", "process": "gateway", "event": "turn_answered", ...}
 """

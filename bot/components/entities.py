@@ -133,7 +133,7 @@ class ProductEntities(_Extractor):
                 if _key(spelling)
             }
             self._read_at = changed
-            logger.info("vocabulary_read products=%d", len(products))
+            logger.info("vocabulary_read", extra={"products": len(products)})
 
 
 def _key(spelling: str) -> tuple[str, ...]:

@@ -53,9 +53,11 @@ def test_a_signed_turn_is_answered_with_replies_and_reasons(server: BotServer) -
 
 
 def test_the_customers_words_reach_the_agent_with_their_turn(server: BotServer, agent: FakeAgent) -> None:
-    server.ask(text="where is it", language="zh")
+    server.ask(text="where is it", language="zh", request_id="shop-proxy-1")
     (event,) = [event for event in agent.store.turn_events("c1", "t1") if event["event"] == "user"]
-    assert event["metadata"] == {"turn_id": "t1", "conversation_id": "c1", "language": "zh", "channel": "web"}
+    assert event["metadata"] == {
+        "turn_id": "t1", "conversation_id": "c1", "language": "zh", "channel": "web", "request_id": "shop-proxy-1",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

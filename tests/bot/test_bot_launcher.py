@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import logging
 import os
 import shutil
 import socket
@@ -16,12 +18,13 @@ from typing import Any
 
 import pytest
 import rasa.core.actions.action as rasa_actions
+import structlog
 from jsonschema import ValidationError
 
-from bot import model_files, rasa_repairs, settings, smoke_test
+from bot import logs, model_files, rasa_repairs, settings, smoke_test
 from bot.launcher import LOOPBACK, _require_free_port, _require_loaded, api_token
-from bot.logs import drop_private_fields
 from bot.model_files import ModelUnusable
+from telemetry import about
 from tests.bot.bot_server import KEY
 
 ROOT = settings.ROOT
@@ -235,15 +238,34 @@ def test_an_actions_answer_is_still_checked_against_rasas_form() -> None:
         action._validate_action_result({"events": "none", "responses": []})
 
 
-def test_logs_of_rasa_lose_every_word_of_a_customer() -> None:
-    event = {
-        "event": "processor.message.parse",
-        "user_text": "my secret",
-        "message_text": "my secret",
-        "parse_data_entities": ["my secret"],
-        "rasa_events": ["my secret"],
-        "sender_id": "c1",
-    }
-    kept = drop_private_fields(None, "info", event)
-    assert "my secret" not in json.dumps(kept)
-    assert (kept["event"], kept["sender_id"]) == ("processor.message.parse", "c1")
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the bot's process would write."""
+    written = io.StringIO()
+    monkeypatch.setattr("sys.stderr", written)
+    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
+        monkeypatch.setattr(hook, None)  # put back afterwards
+    root = logging.getLogger()
+    handlers, level, configuration = root.handlers, root.level, structlog.get_config()
+    logs.configure()
+    yield written
+    root.handlers, root.level = handlers, level
+    structlog.configure(**configuration)
+
+
+def test_logs_of_rasa_lose_every_word_of_a_customer(log: io.StringIO) -> None:
+    structlog.get_logger("rasa.core.processor").warning("processor.message.parse", user_text="my secret")
+    structlog.get_logger("rasa.core.processor").info("processor.slots.log", slots="my secret")
+    logging.getLogger("rasa.core.channels.rest").error(f"cannot handle {'my secret'!r}")
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["library_message", "library_message"]
+    assert lines[0]["key"] == "processor.message.parse"
+    assert "my secret" not in log.getvalue()
+
+
+def test_a_line_of_the_bot_names_process_turn_and_request(log: io.StringIO) -> None:
+    with about(request_id="shop-proxy-1", conversation_id="c1", turn_id="t1"):
+        logging.getLogger("bot.channel").info("turn_computed", extra={"ms": {"nlu": 3.2}})
+    line = json.loads(log.getvalue())
+    assert (line["process"], line["event"], line["ms"]) == ("bot", "turn_computed", {"nlu": 3.2})
+    assert (line["request_id"], line["conversation_id"], line["turn_id"]) == ("shop-proxy-1", "c1", "t1")

@@ -16,6 +16,12 @@ def test_a_turn_is_read_as_it_was_sent() -> None:
     )
 
 
+def test_the_request_of_a_turn_is_known_if_it_is_well_formed() -> None:
+    assert parse(turn(request_id="shop-proxy-1")).request_id == "shop-proxy-1"
+    for odd in ("ann@shop.example", "+49 151 2345678", "a b c d e f g", 7, None):
+        assert parse(turn(request_id=odd)).request_id is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
