@@ -23,7 +23,7 @@ FORWARDED = (
     "x-real-ip",
     "via",
 )  # a proxy of this machine speaks for somebody else
-RESTARTS = "restarts.json"  # of the home folder, written by the supervisor
+RESTARTS = "restarts.json"  # in the home folder, written by supervisor/restarts.py
 
 
 def metrics_router() -> APIRouter:

@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from supervisor.lock import AlreadyRunning, only_one
-from supervisor.log import write_line
+from supervisor.log import Log, LogStream
 from supervisor.prepare import PreparationFailed, prepare
 from supervisor.process import StartFailed, Supervised
 from supervisor.programs import environment, inherited_environment, port_is_taken, programs
+from supervisor.restarts import Restarts
 from supervisor.settings import SupervisorSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,34 +20,36 @@ USAGE = "usage: python -m supervisor run | python -m supervisor prepare [STEP...
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
-async def run(settings: SupervisorSettings, env: dict[str, str]) -> int:
+async def run(settings: SupervisorSettings, env: dict[str, str], log: Log) -> int:
     """Start everything in order, wait for a signal, stop everything in the opposite order."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     started: list[Supervised] = []
+    wanted = programs(ROOT, env)
+    restarts = Restarts(settings.home, [program.name for program in wanted])
     try:
-        for program in programs(ROOT, env):
-            started.append(Supervised(program, env=env, cwd=ROOT, log=write_line))
+        for program in wanted:
+            log.tell("process_starting", f"starting {program.name}", program=program.name)
+            started.append(Supervised(program, env=env, cwd=ROOT, log=log, restarted=restarts.add))
             if not await _unless_stopped(started[-1], stop):
                 return INTERRUPTED
-        write_line("parley", f"ready: http://localhost:{settings.port}/ (desk: /desk; Ctrl-C stops)")
+        log.tell("ready", f"ready: http://localhost:{settings.port}/ (desk: /desk; Ctrl-C stops)")
         await stop.wait()
         return 0
     except StartFailed as error:
-        write_line("parley", str(error))
+        log.tell("start_failed", str(error))
         return 1
     finally:
-        write_line("parley", "stopping")
+        log.tell("stopping")
         for child in reversed(started):
             await child.stop()
-        write_line("parley", "stopped")
+        log.tell("stopped")
 
 
 async def _unless_stopped(child: Supervised, stop: asyncio.Event) -> bool:
     """Start a child; give up and return False if a signal comes first."""
-    write_line("parley", f"starting {child.program.name}")
     starting, stopping = asyncio.create_task(child.start()), asyncio.create_task(stop.wait())
     await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -71,7 +74,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(f"port {settings.port} is taken; stop what listens there, or: PARLEY_PORT=8081 make run")
     with only_one(settings.home):
         prepare(ROOT, env)
-        return asyncio.run(run(settings, env))
+        return asyncio.run(run(settings, env, LogStream()))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 
+from supervisor.log import Log
 from supervisor.programs import Program
 
 FIRST_PAUSE_S = 0.5
@@ -22,7 +23,7 @@ LONGEST_PAUSE_S = 30.0
 STOP_GRACE_S = 12.0  # a turn may run 10 s
 POLL_S = 0.2
 
-Log = Callable[[str, str], None]
+Restarted = Callable[[str], None]
 
 
 class State(enum.Enum):
@@ -46,10 +47,18 @@ def next_pause(pause: float, *, was_well: bool) -> float:
 class Supervised:
     """Keeps one program running until `stop`."""
 
-    def __init__(self, program: Program, *, env: Mapping[str, str], cwd: Path, log: Log) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        env: Mapping[str, str],
+        cwd: Path,
+        log: Log,
+        restarted: Restarted = lambda process: None,
+    ) -> None:
         self.program = program
         self.state = State.STOPPED
-        self._env, self._cwd, self._log = env, cwd, log
+        self._env, self._cwd, self._log, self._restarted = env, cwd, log, restarted
         self._child: asyncio.subprocess.Process | None = None
         self._output: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -106,7 +115,7 @@ class Supervised:
                 continue
             if not line:
                 return
-            self._log(self.program.name, line.decode("utf-8", "replace").rstrip())
+            self._log.copy(self.program.name, line.decode("utf-8", "replace").rstrip())
 
     async def _becomes_well(self) -> bool:
         assert self._child is not None
@@ -127,11 +136,12 @@ class Supervised:
             code = await self._child.wait()
             pause = next_pause(pause, was_well=self.state is State.WELL)
             self.state = State.PAUSED
-            self._log(self.program.name, f"ended with code {code}; starting again in {pause:.1f} s")
+            self._log.tell("process_ended", program=self.program.name, code=code, starts_again_in_s=pause)
+            self._restarted(self.program.name)
             await asyncio.sleep(pause)
             await self._spawn()
             if await self._becomes_well():
-                self._log(self.program.name, "is well again")
+                self._log.tell("process_well_again", program=self.program.name)
             elif self._child.returncode is None:
                 await self._end_child()
 
@@ -144,7 +154,7 @@ class Supervised:
             try:
                 await asyncio.wait_for(child.wait(), STOP_GRACE_S)
             except TimeoutError:
-                self._log(self.program.name, f"did not end in {STOP_GRACE_S:.0f} s, killed")
+                self._log.tell("process_killed", program=self.program.name, after_s=STOP_GRACE_S)
         _signal_group(child.pid, signal.SIGKILL)  # also what it may have started itself
         await child.wait()
         if self._output is not None:

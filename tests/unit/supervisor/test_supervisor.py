@@ -1,10 +1,12 @@
 """The supervisor starts, restarts and stops real small processes."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from supervisor.lock import AlreadyRunning, only_one
 from supervisor.prepare import steps
 from supervisor.process import FIRST_PAUSE_S, LONGEST_PAUSE_S, StartFailed, Supervised, next_pause
 from supervisor.programs import Program, environment, free_port, port_is_taken, programs
+from supervisor.restarts import Restarts
 from supervisor.settings import SupervisorSettings
 
 SERVER = """
@@ -30,13 +33,22 @@ class Lines:
     def __init__(self) -> None:
         self.all: list[str] = []
 
-    def __call__(self, name: str, line: str) -> None:
-        self.all.append(f"{name}: {line}")
+    def copy(self, process: str, line: str) -> None:
+        self.all.append(f"{process}: {line}")
+
+    def tell(self, event: str, message: str = "", **fields: object) -> None:
+        self.all.append(f"{event} {fields}")
 
 
-def _server(port: int, lines: Lines, code: str = SERVER, seconds: float = 20) -> Supervised:
+def _server(
+    port: int,
+    lines: Lines,
+    code: str = SERVER,
+    seconds: float = 20,
+    restarted: Callable[[str], None] = lambda process: None,
+) -> Supervised:
     program = Program("toy", (sys.executable, "-c", code, str(port)), f"http://127.0.0.1:{port}/", seconds)
-    return Supervised(program, env=dict(os.environ), cwd=Path.cwd(), log=lines)
+    return Supervised(program, env=dict(os.environ), cwd=Path.cwd(), log=lines, restarted=restarted)
 
 
 async def _eventually(condition) -> bool:
@@ -47,15 +59,17 @@ async def _eventually(condition) -> bool:
     return False
 
 
-def test_a_killed_process_comes_back_and_stop_ends_it() -> None:
+def test_a_killed_process_comes_back_is_counted_and_stop_ends_it(tmp_path: Path) -> None:
     async def scenario() -> None:
-        lines = Lines()
-        child = _server(free_port(), lines)
+        lines, restarts = Lines(), Restarts(tmp_path, ["toy"])
+        child = _server(free_port(), lines, restarted=restarts.add)
         await child.start()
+        assert json.loads((tmp_path / "restarts.json").read_text()) == {"toy": 0}
         first = child.pid
         os.kill(first, signal.SIGKILL)
-        assert await _eventually(lambda: any("is well again" in line for line in lines.all))
+        assert await _eventually(lambda: any("process_well_again" in line for line in lines.all))
         assert child.pid != first
+        assert json.loads((tmp_path / "restarts.json").read_text()) == {"toy": 1}
         last = child.pid
         await child.stop()
         with pytest.raises(ProcessLookupError):
