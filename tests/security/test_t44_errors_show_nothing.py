@@ -8,12 +8,11 @@ What its own checks leave out is in api_checks.py, how it asks in api_fuzzing.to
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.security.served import Served, served_gateway
+from tests.security.served import Served
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUZZER = Path(sys.executable).with_name("schemathesis")
@@ -22,12 +21,6 @@ LIMIT_S = 100
 ENDLESS_OR_FINAL = (
     "/desk/api/(stream|login|logout)"  # a stream without end; and who signs out asks nothing after it
 )
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served_gateway(tmp_path_factory.mktemp("served")) as served:
-        yield served
 
 
 def ask_everything(served: Served, conversation_id: str, headers: dict[str, str], *filters: str) -> str:

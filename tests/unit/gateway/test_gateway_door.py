@@ -9,7 +9,7 @@ import pytest
 
 from gateway.http_guard import BODY_LIMIT
 from gateway.texts import accepted_language, load_texts, supported_language
-from tests.unit.gateway.harness import Customer, Gateway, running_gateway
+from tests.unit.gateway.harness import Gateway, running_gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -96,28 +96,6 @@ async def test_an_odd_text_is_a_text(gateway: Gateway, text: str) -> None:
 async def test_four_thousand_characters_of_any_script_fit_the_door() -> None:
     body = json.dumps({"client_message_id": "m" * 128, "text": "💥" * 4000}, ensure_ascii=False)
     assert len(body.encode()) < BODY_LIMIT
-
-
-async def test_a_wrong_id_and_a_wrong_secret_get_the_same_answer(gateway: Gateway) -> None:
-    anna, eve = await gateway.open(), await gateway.open()
-    answers = []
-    for conversation_id, secret in [
-        (anna.id, eve.secret),
-        ("0" * 32, anna.secret),
-        (anna.id, "x"),
-        ("..%2f", "x"),
-    ]:
-        stranger = Customer(gateway, conversation_id, secret)
-        for response in (
-            await stranger.post(text="Hello"),
-            await gateway.http.get(f"{stranger.path}/events", headers=stranger.headers),
-            await gateway.http.delete(f"{stranger.path}/identity", headers=stranger.headers),
-        ):
-            answers.append((response.status_code, response.content))
-    good = [answer for answer in answers if b"conversation_unknown" in answer[1]]
-    assert len(set(good)) == 1
-    assert {status for status, _ in answers} == {404}
-    assert await anna.events() == []
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}])

@@ -68,16 +68,6 @@ async def test_who_waits_too_short_gets_the_number_and_the_answer_later(gateway:
     assert (response.status_code, response.json()) == (202, {"seq": 1})
 
 
-async def test_fifty_parallel_copies_are_one_message_with_one_reply(gateway: Gateway) -> None:
-    anna = await gateway.open()
-    copies = [anna.post(client_message_id="same", text="Hello", wait=10) for _ in range(50)]
-    responses = await asyncio.gather(*copies)
-    assert {response.status_code for response in responses} == {200}
-    assert len({response.text for response in responses}) == 1
-    assert [event["text"] for event in await anna.events()] == ["Hello", "echo: Hello"]
-    assert list(gateway.bot.ran.values()) == [1]
-
-
 async def test_the_same_id_with_other_words_is_a_conflict(gateway: Gateway) -> None:
     anna = await gateway.open()
     await anna.ask("Hello", client_message_id="same")
@@ -140,13 +130,6 @@ async def test_text_or_choice_and_not_both(gateway: Gateway, body: dict[str, str
     anna = await gateway.open()
     response = await anna.post(**body)
     assert (response.status_code, response.json()["error"]["code"]) == (400, "text_or_choice")
-
-
-async def test_fields_of_ours_in_the_body_change_nothing(gateway: Gateway) -> None:
-    anna = await gateway.open(user_id="boris", customer_id="boris")
-    await anna.ask("Hello", user_id="boris", sender="x", metadata={"a": 1}, input_channel="y", kind="choice")
-    (turn,) = gateway.bot.turns.values()
-    assert (turn.kind, turn.channel, turn.conversation_id) == ("text", "web", anna.id)
 
 
 async def test_the_language_of_the_conversation_follows_the_bot(gateway: Gateway) -> None:
