@@ -18,6 +18,7 @@ from desk.handoffs import NoCase, latest_case
 from desk.summary import summarise
 from gateway.dependencies import Services, ServicesDep
 from gateway.errors import CustomerError, error_responses
+from telemetry import travelling
 
 KEEP_ALIVE_S = 15
 LONGEST_STREAM_S = 300.0  # then the browser comes again, and is asked again who it is
@@ -52,7 +53,7 @@ def desk_live_router(require_agent: Callable[..., Any]) -> APIRouter:
 
 async def _news(services: Services) -> AsyncIterator[ServerSentEvent]:
     until = time.monotonic() + LONGEST_STREAM_S
-    with services.hub.listen_everywhere() as news:
+    with services.traces.metrics.stream_open("desk"), services.hub.listen_everywhere() as news:
         while (left := until - time.monotonic()) > 0:
             try:
                 async with asyncio.timeout(left):
@@ -74,7 +75,7 @@ async def _suggestions(services: Services, question: str, language: str) -> list
         answer = await services.health.actions.post(
             "/suggestions",
             json={"question": question, "language": language},
-            headers={"X-Parley-Internal": services.settings.internal_key.get_secret_value()},
+            headers={"X-Parley-Internal": services.settings.internal_key.get_secret_value(), **travelling()},
             timeout=SUGGESTION_LIMIT_S,
         )
         answer.raise_for_status()

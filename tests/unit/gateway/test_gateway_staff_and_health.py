@@ -25,7 +25,7 @@ async def test_staff_see_why_an_answer_was_given(gateway: Gateway) -> None:
     await anna.ask("Hello")
     turn = (await gateway.http.get(f"{anna.path}/turns/1", headers=STAFF)).json()
     assert (turn["seq"], turn["state"], turn["attempts"]) == (1, "answered", 1)
-    assert turn["reasons"] == gateway.bot.reasons
+    assert turn["reasons"].items() >= gateway.bot.reasons.items()
     assert turn["accepted_at"] <= turn["started_at"] <= turn["closed_at"]
 
 
