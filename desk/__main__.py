@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from desk import second_factor
 from desk.agents import LoginTaken, UnknownAgent, add_agent, all_agents, reset_agent
 from desk.audit import last_sign_in
+from desk.passwords import Made, make_password
 from storage import DatabaseUnavailable, StorageSettings, migrate, now_utc, open_engine, reading, writing
 
 BUSY_TIMEOUT_MS = 30_000  # the product may be writing
@@ -37,13 +38,14 @@ Login = Annotated[str, typer.Argument(help="what the agent signs in with", callb
 @app.command("list")
 def list_() -> None:
     """Print every account."""
-    table = Table("login", "name", "second factor", "last sign-in")
+    table = Table("login", "name", "second factor", "recovery codes", "last sign-in")
     with reading(_open()) as session:
         for agent in all_agents(session):
             seen = last_sign_in(session, agent.id)
-            left = second_factor.recovery_codes_left(session, agent)
-            factor = f"on, {left} recovery codes left" if second_factor.is_on(agent) else "off"
-            table.add_row(agent.login, agent.name, factor, f"{seen:%Y-%m-%d %H:%M} UTC" if seen else "never")
+            is_on = second_factor.is_on(agent)
+            left = str(second_factor.recovery_codes_left(session, agent)) if is_on else ""
+            when = f"{seen:%Y-%m-%d %H:%M} UTC" if seen else "never"
+            table.add_row(agent.login, agent.name, "on" if is_on else "off", left, when)
     console.print(table)
 
 
@@ -53,27 +55,29 @@ def add(
     name: Annotated[str, typer.Option(help="what customers read; empty: the login")] = "",
 ) -> None:
     """Make an account and print its password once."""
+    made = make_password()
     try:
         with writing(_open()) as session:
-            password = add_agent(session, login, name.strip() or login, now=now_utc())
+            add_agent(session, login, name.strip() or login, made.password_hash, now=now_utc())
     except LoginTaken as error:
         raise _failed(error) from error
-    _show_password(login, password)
+    _show(login, made)
 
 
 @app.command("reset")
 def reset(login: Login) -> None:
     """Print a new password once, switch the second factor off and end every session of the account."""
+    made = make_password()
     try:
         with writing(_open()) as session:
-            password = reset_agent(session, login, now=now_utc())
+            reset_agent(session, login, made.password_hash, now=now_utc())
     except UnknownAgent as error:
         raise _failed(error) from error
-    _show_password(login, password)
+    _show(login, made)
 
 
-def _show_password(login: str, password: str) -> None:
-    print(f"sign in at /desk as {login} with the password {password} (shown only now)")
+def _show(login: str, made: Made) -> None:
+    print(f"sign in at /desk as {login} with the password {made.password} (shown only now)")
 
 
 def _open() -> Engine:

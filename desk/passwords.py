@@ -24,6 +24,14 @@ class Checked:
     better_hash: str | None = None
 
 
+@dataclass(frozen=True)
+class Made:
+    """A password to be shown once, and the hash to store."""
+
+    password: str
+    password_hash: str
+
+
 def check(password_hash: str | None, password: str) -> Checked:
     """Compare a password with a stored hash; None, for an account there is not, takes as long and never fits."""
     try:
@@ -41,9 +49,10 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def new_password() -> str:
-    """96 random bits, to be shown once and typed once."""
-    return secrets.token_urlsafe(12)
+def make_password() -> Made:
+    """96 random bits."""
+    password = secrets.token_urlsafe(12)
+    return Made(password, hash_password(password))
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.app import DeskParts, create_app
 from gateway.settings import GatewaySettings
-from storage import now_utc, open_engine, writing
+from storage import now_utc, open_engine, reading, writing
 from telemetry import configure_logging
 
 logger = logging.getLogger(__name__)
@@ -75,14 +75,18 @@ def desk_parts() -> DeskParts:
 
 
 def show_first_password(engine: Engine) -> None:
-    """Make the desk's first account at the first start, and print its password this once."""
-    from desk.agents import FIRST_LOGIN, make_first_agent
+    """Make the desk's first account if there is none, and print its password this once."""
+    from desk.agents import FIRST_LOGIN, FIRST_NAME, add_agent, all_agents
+    from desk.passwords import make_password
 
+    with reading(engine) as session:
+        if all_agents(session):
+            return
+    made = make_password()
     with writing(engine) as session:
-        password = make_first_agent(session, now=now_utc())
-    if password is not None:
-        line = f"desk: sign in at /desk as {FIRST_LOGIN} with the password {password} (shown only now)"
-        print(line, flush=True)  # noqa: T201
+        add_agent(session, FIRST_LOGIN, FIRST_NAME, made.password_hash, now=now_utc())
+    line = f"desk: sign in at /desk as {FIRST_LOGIN} with the password {made.password} (shown only now)"
+    print(line, flush=True)  # noqa: T201
 
 
 def open_handoff_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:

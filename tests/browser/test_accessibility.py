@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.customer_page import CustomerPage
 from tests.browser.desk_page import DeskPage
+from tests.browser.newcomer import Newcomer
 from tests.product import Product
 
 pytestmark = pytest.mark.slow
@@ -51,4 +52,25 @@ def test_the_desk_has_no_violation(open_page: Open, product: Product, scheme: st
     desk = DeskPage.sign_in(page, product)
     desk.open_case_of(customer)
     desk.press("Take")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_view_of_the_account_has_a_violation(open_page: Open, product: Product, scheme: str) -> None:
+    page = open_page("/desk", color_scheme=scheme, bypass_csp=True, expect_faults=True)
+    robin = Newcomer.hired(product, f"robin-{scheme}")
+    robin.sign_in(page)
+    page.click("#account")
+    assert violations(page) == []
+    page.click("#password-change")
+    assert violations(page) == []
+    page.locator("[data-view=password] .back").click()
+    for _view in robin.switching_on(page):
+        assert violations(page) == []
+    page.click("#factor-change")
+    assert violations(page) == []
+    page.locator("[data-view=off] .back").click()
+    page.click("#sign-out")
+    DeskPage.enter(page, robin.login, robin.password)
+    expect(page.locator("#sign-in-code")).to_be_visible()
     assert violations(page) == []

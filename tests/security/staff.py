@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pyotp
 from argon2 import PasswordHasher
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from desk.agents import add_agent
 from desk.tables import AgentRow, DeskAuditRow
@@ -38,12 +38,8 @@ class Staff:
     ) -> "Agent":
         """A new account with a known password, in a browser that is not signed in yet."""
         now, new_hash = self.gateway.clock(), hash_of(PASSWORD)
-        write = self.gateway.services.database.write
-        await write(lambda db: add_agent(db, login, login.title(), now=now))
-        await write(
-            lambda db: db.execute(
-                update(AgentRow).where(AgentRow.login == login).values(password_hash=new_hash)
-            )
+        await self.gateway.services.database.write(
+            lambda db: add_agent(db, login, login.title(), new_hash, now=now)
         )
         return Agent(self.gateway, login, self.browser(address))
 

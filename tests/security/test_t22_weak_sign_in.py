@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from desk import second_factor
 from desk.agents import reset_agent
-from desk.passwords import check, hash_password
+from desk.passwords import check, hash_password, make_password
 from desk.tables import AgentRow
 from desk.tries import FREE_TRIES, LONGEST_PAUSE
 from gateway.rate_limits import SIGN_INS_PER_MINUTE
@@ -349,8 +349,11 @@ async def test_t22_the_operator_lets_an_agent_back_in(staff: Staff, careful_kim:
     stranger = careful_kim.elsewhere(staff.browser())
     await guess(stranger)
     now = staff.gateway.clock() + timedelta(seconds=1)
-    password = await staff.gateway.services.database.write(lambda db: reset_agent(db, LOGIN, now=now))
+    made = make_password()
+    await staff.gateway.services.database.write(
+        lambda db: reset_agent(db, LOGIN, made.password_hash, now=now)
+    )
     assert not await careful_kim.is_signed_in()
     assert (await stranger.sign_in()).status_code == 401
-    assert (await stranger.sign_in(password)).json()["second_factor"] is False
+    assert (await stranger.sign_in(made.password)).json()["second_factor"] is False
     assert "reset" in await staff.acts()

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, text
 
@@ -12,7 +14,8 @@ import desk.tables
 import knowledge_graph.tables
 import orders.tables
 import shop.tables
-from storage import Base, StorageSettings, migrate, open_engine
+from storage import Base, StorageSettings, migrate, open_engine, reading
+from storage.migrate import SCRIPTS
 
 ROOMS = (conversations.tables, desk.tables, knowledge_graph.tables, orders.tables, shop.tables)
 
@@ -46,3 +49,34 @@ def test_an_older_database_is_copied_before_it_is_changed(engine: Engine, tmp_pa
     assert len(copies) == 1
     with create_engine(f"sqlite:///{copies[0]}").connect() as copy:
         assert copy.execute(text("select count(*) from alembic_version")).scalar() == 1
+
+
+def test_staff_keep_their_accounts_when_the_second_factor_comes(engine: Engine) -> None:
+    migrate_to(engine, "0002")
+    with engine.begin() as connection:
+        connection.execute(text("insert into agents values (1, 'kim', 'Kim', 'hash', 3, null)"))
+        connection.execute(text("insert into agent_sessions values ('t', 1, 'c', '2026-01-01 00:00:00')"))
+    migrate(engine)
+    with reading(engine) as session:
+        agent = session.get_one(desk.tables.AgentRow, 1)
+        assert (agent.login, agent.password_hash, agent.second_factor_since) == ("kim", "hash", None)
+        assert session.query(desk.tables.AgentSessionRow).count() == 0
+
+
+def test_the_audit_of_a_migrated_database_is_only_added_to(engine: Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            text("insert into desk_audit (at, act, address) values ('2026-01-01 00:00:00', 'added', '')")
+        )
+    for change in ("update desk_audit set act = 'x'", "delete from desk_audit"):
+        with pytest.raises(Exception, match="desk_audit is only added to"), engine.begin() as connection:
+            connection.execute(text(change))
+
+
+def migrate_to(engine: Engine, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
