@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from supervisor.lock import AlreadyRunning, only_one
 from supervisor.log import Log, LogStream
 from supervisor.prepare import PreparationFailed, prepare
 from supervisor.process import StartFailed, Supervised
-from supervisor.programs import environment, inherited_environment, port_is_taken, programs
+from supervisor.programs import Program, environment, inherited_environment, port_is_taken, programs
 from supervisor.restarts import Restarts
 from supervisor.settings import SupervisorSettings
 
@@ -20,14 +21,13 @@ USAGE = "usage: python -m supervisor run | python -m supervisor prepare [STEP...
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
-async def run(settings: SupervisorSettings, env: dict[str, str], log: Log) -> int:
-    """Start everything in order, wait for a signal, stop everything in the opposite order."""
+async def run(wanted: Sequence[Program], settings: SupervisorSettings, env: dict[str, str], log: Log) -> int:
+    """Start the programs in order, wait for a signal, stop everything in the opposite order."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     started: list[Supervised] = []
-    wanted = programs(ROOT, env)
     restarts = Restarts(settings.home, [program.name for program in wanted])
     try:
         for program in wanted:
@@ -74,7 +74,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(f"port {settings.port} is taken; stop what listens there, or: PARLEY_PORT=8081 make run")
     with only_one(settings.home):
         prepare(ROOT, env)
-        return asyncio.run(run(settings, env, LogStream()))
+        return asyncio.run(run(programs(ROOT, env), settings, env, LogStream()))
 
 
 if __name__ == "__main__":
