@@ -1,0 +1,50 @@
+"""Texts that mean something to a database that takes them for SQL, by what they try."""
+
+INJECTIONS = (
+    # always true, and the rest of the statement away
+    "' OR 1=1 --",
+    "' OR '1'='1",
+    '" OR ""="',
+    "') OR ('a'='a",
+    "admin'--",
+    "1 OR 1=1",
+    "' OR 1=1 LIMIT 1 OFFSET 1 -- -",
+    # a second statement
+    "'; DROP TABLE inbox; --",
+    "'; DELETE FROM orders WHERE 1=1; --",
+    "'; UPDATE customers SET email='x'; --",
+    "'; INSERT INTO desk_agents (login) VALUES ('eve'); --",
+    "1); DROP TABLE conversations; --",
+    "'; ATTACH DATABASE '/tmp/x.db' AS x; --",
+    "'; PRAGMA writable_schema=1; --",
+    # somebody else's rows
+    "' UNION SELECT secret_hash FROM conversations --",
+    "' UNION ALL SELECT NULL,NULL,NULL,sqlite_version() --",
+    "1 UNION SELECT password_hash FROM desk_agents",
+    "' AND 1=(SELECT COUNT(*) FROM sqlite_master) --",
+    # an answer by waiting, or by failing
+    "'; SELECT pg_sleep(5); --",
+    "' OR SLEEP(5) --",
+    "'; WAITFOR DELAY '0:0:5' --",
+    "' AND randomblob(100000000) --",
+    "' AND CAST((SELECT login FROM desk_agents) AS INT) --",
+    "' AND load_extension('x') --",
+    # what frames a value, and wildcards
+    "'",
+    '"',
+    "''",
+    "\\'",
+    "`;--",
+    "%' --",
+    "_%",
+    "/**/OR/**/1=1",
+    "0x27206f7220313d31",
+    "\u02bc OR 1=1",
+    "\uff07 OR 1=1 --",
+    "'\x00 OR 1=1",
+    "${1=1}",
+    ":v0",
+    "?1",
+    "%(login)s",
+    "{customer_id}",
+)
