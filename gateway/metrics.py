@@ -42,6 +42,7 @@ class Metrics:
             registry=self.registry,
             buckets=STAGE_BUCKETS_S,
         )
+        self._seconds_of = {stage: self._stages.labels(stage).observe for stage in STAGES}
         self._messages = self._counter("parley_messages_accepted", "Messages accepted, by kind.", "kind")
         self._handoffs = self._counter("parley_handoffs", "Handoffs to a person, by reason.", "reason")
 
@@ -64,8 +65,8 @@ class Metrics:
         """A turn was answered, apologised for, held for a person, or answered late."""
         self._turns.labels(outcome, cause if cause in CAUSES else "").inc()
         for stage, ms in stages_ms.items():
-            if stage in STAGES:
-                self._stages.labels(stage).observe(ms / 1000)
+            if stage in self._seconds_of:
+                self._seconds_of[stage](ms / 1000)
 
     def message_accepted(self, kind: str) -> None:
         """A new message was stored. kind: text, choice or voice."""

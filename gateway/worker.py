@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -63,7 +64,8 @@ class Worker:
             return
         self._again.add(conversation_id)
         if conversation_id not in self._tasks:
-            self._tasks[conversation_id] = asyncio.create_task(self._serve(conversation_id))
+            own = Context()  # not that of the request that woke us: what is logged is about the turns
+            self._tasks[conversation_id] = asyncio.create_task(self._serve(conversation_id), context=own)
 
     async def _serve(self, conversation_id: str) -> None:
         """Run this conversation's turns until none is open."""
