@@ -1,24 +1,31 @@
-"""Any order of sending, repeating, answering, crashing and reconnecting keeps what is promised.
+"""Any order of sending, repeating, answering, handing over, crashing and reconnecting keeps what is promised.
 
-The model is a list of accepted messages and what each client has seen. A crash throws all objects away and goes on
-with new ones on the same database.
+The model is a list of accepted messages, who has the conversation, and what each client has seen. A crash throws all
+objects away and goes on with new ones on the same database; one in mid-transaction leaves nothing of it.
 """
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy.orm import Session
 
-from conversations.contract import Author, TurnState
-from conversations.inbox import Accepted, MessageConflict
+from conversations import inbox
+from conversations.contract import Author, Owner, TurnState
+from conversations.inbox import Accepted, MessageConflict, Text
 from conversations.outbox import LeaseLost
 from conversations.turn_states import OPEN, TurnClosed
 from conversations.turns import LeasedElsewhere, TakenTurn
 from storage import Base, StorageSettings, open_engine
 from tests.unit.conversations.book_keeper import LIMITS, BookKeeper, text
+
+
+class Crash(Exception):
+    """The process ends here."""
 
 
 class Histories(RuleBasedStateMachine):
@@ -31,6 +38,8 @@ class Histories(RuleBasedStateMachine):
         self.accepted: dict[str, tuple[str, Accepted]] = {}
         self.held: list[TakenTurn] = []
         self.closed: set[str] = set()
+        self.left: set[str] = set()  # closed without an answer: a person has the conversation
+        self.person = False
         self.seen: list[int] = []
         self.workers = 0
 
@@ -43,6 +52,35 @@ class Histories(RuleBasedStateMachine):
         result = self.keeper.accept(message_id, words)
         assert result.new
         self.accepted[message_id] = (words, result)
+        if self.person:
+            self._leave(result.turn_id)
+
+    @rule()
+    def crash_before_the_commit(self) -> None:
+        """As `send`, up to the last moment."""
+
+        def accept_and_crash(session: Session) -> None:
+            words = Text(raw="lost", shown="lost", asked="lost")
+            inbox.accept(session, self.keeper.id, "lost", words, now=self.keeper.now)
+            raise Crash
+
+        with suppress(Crash):
+            self.keeper.write(accept_and_crash)
+
+    @rule()
+    def hand_over(self) -> None:
+        """What the bot has begun is still the worker's to close, what it has not is the person's."""
+        self.keeper.set_owner(Owner.PERSON)
+        self.person = True
+        begun = {turn.turn_id for turn in self.held}
+        for _, result in self.accepted.values():
+            if result.turn_id not in begun | self.closed:
+                self._leave(result.turn_id)
+
+    @rule()
+    def hand_back(self) -> None:
+        self.keeper.set_owner(Owner.BOT)
+        self.person = False
 
     @precondition(lambda self: self.accepted)
     @rule(data=st.data())
@@ -81,14 +119,17 @@ class Histories(RuleBasedStateMachine):
         may = turn.turn_id not in self.closed and turn.fence == self.held[-1].fence
         try:
             if apologise:
-                self.keeper.apologise(turn)
+                shown = self.keeper.apologise(turn) is not None
             else:
-                self.keeper.answer(turn, *(text(f"part {number}") for number in range(parts)))
+                shown = self.keeper.answer(turn, *(text(f"part {number}") for number in range(parts)))
         except (TurnClosed, LeaseLost):
             assert not may
             return
         assert may
+        assert shown is not self.person
         self.closed.add(turn.turn_id)
+        if self.person:
+            self._leave(turn.turn_id)
 
     @precondition(lambda self: self.held)
     @rule(data=st.data())
@@ -96,7 +137,7 @@ class Histories(RuleBasedStateMachine):
         turn = data.draw(st.sampled_from(self.held))
         before = self.keeper.record(turn.seq).state
         shown = self.keeper.late(turn, text("late"))
-        assert shown == (before is TurnState.APOLOGISED)
+        assert shown == (before is TurnState.APOLOGISED and not self.person)
 
     @rule(seconds=st.sampled_from([1.0, 5.0]))
     def wait(self, seconds: float) -> None:
@@ -112,6 +153,11 @@ class Histories(RuleBasedStateMachine):
         """The client reads on from the last number it has."""
         page = self.keeper.events(self.seen[-1] if self.seen else 0, limit=count)
         self.seen += [event.seq for event in page]
+
+    @rule(after=st.integers(0, 60), count=st.integers(1, 60))
+    def read_from_anywhere(self, after: int, count: int) -> None:
+        """A page is that part of the whole list, wherever it begins."""
+        assert self.keeper.events(after, limit=count) == self.keeper.events()[after : after + count]
 
     @invariant()
     def what_was_seen_has_no_gap_and_no_double(self) -> None:
@@ -133,11 +179,16 @@ class Histories(RuleBasedStateMachine):
     def _check_answers(self, result: Accepted, answers: list[object]) -> None:
         state = self.keeper.record(result.seq).state
         assert (state in OPEN) == (result.turn_id not in self.closed)
-        assert bool(answers) == (state not in OPEN)
+        assert (state is TurnState.HELD) == (result.turn_id in self.left)
+        assert bool(answers) == (state not in OPEN and state is not TurnState.HELD)
         if state is TurnState.APOLOGISED:
             assert len(answers) == 1
         if state is TurnState.LATE_ANSWER:
             assert len(answers) == 3
+
+    def _leave(self, turn_id: str) -> None:
+        self.closed.add(turn_id)
+        self.left.add(turn_id)
 
     def _keeper(self, *, first: bool = False) -> BookKeeper:
         self.workers = getattr(self, "workers", 0) + 1
@@ -150,6 +201,6 @@ class Histories(RuleBasedStateMachine):
         return keeper
 
 
-Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Histories.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
 TestHistories = Histories.TestCase
 assert LIMITS.lease.total_seconds() < 5  # `wait` is meant to outlast a lease sometimes
