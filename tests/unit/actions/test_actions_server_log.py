@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import httpx
 import pytest
 
 from actions.server import HEADER, create_app
-from telemetry import configure_logging
+from tests.written_log import written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -33,16 +32,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
-        monkeypatch.setattr(hook, None)  # put back afterwards
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    configure_logging("actions", readable=False)
-    yield written
-    root.handlers, root.level = handlers, level
+def log() -> Iterator[io.StringIO]:
+    with written_log("actions") as written:
+        yield written
 
 
 async def call(action: str, **message: Any) -> httpx.Response:

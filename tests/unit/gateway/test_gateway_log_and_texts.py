@@ -10,25 +10,17 @@ from pathlib import Path
 import pytest
 
 from gateway.texts import TextMissing, load_texts
-from telemetry import configure_logging
 from tests.unit.gateway.fake_bot import FakeBot
 from tests.unit.gateway.harness import running_gateway
+from tests.written_log import written_log
 
 CANARY = "Kanarienvogel-7781"
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
-        monkeypatch.setattr(hook, None)  # put back afterwards
-    configure_logging("gateway", readable=False)
-    yield stream
-    root.handlers = handlers
-    root.setLevel(level)
+def log() -> Iterator[io.StringIO]:
+    with written_log("gateway") as written:
+        yield written
 
 
 def test_an_event_is_one_line_with_its_fields(log: io.StringIO) -> None:

@@ -2,14 +2,13 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from telemetry import configure_logging
 from tests.unit.gateway.harness import Gateway
+from tests.written_log import written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -17,16 +16,9 @@ MINE = "shop-proxy-4711"
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
-        monkeypatch.setattr(hook, None)  # put back afterwards
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    configure_logging("gateway", readable=False)
-    yield written
-    root.handlers, root.level = handlers, level
+def log() -> Iterator[io.StringIO]:
+    with written_log("gateway") as written:
+        yield written
 
 
 def lines(log: io.StringIO, event: str) -> list[dict[str, Any]]:

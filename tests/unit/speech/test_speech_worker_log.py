@@ -2,15 +2,14 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from telemetry import configure_logging
 from tests.unit.speech.test_speech_decoding import recording
 from tests.unit.speech.test_speech_worker import FakeTranscriber, client
+from tests.written_log import written_log
 
 pytestmark = pytest.mark.anyio
 
@@ -18,16 +17,9 @@ MINE = {"X-Request-Id": "shop-proxy-4711"}
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
-        monkeypatch.setattr(hook, None)  # put back afterwards
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    configure_logging("speech", readable=False)
-    yield written
-    root.handlers, root.level = handlers, level
+def log() -> Iterator[io.StringIO]:
+    with written_log("speech") as written:
+        yield written
 
 
 async def test_a_transcription_is_a_line_of_its_request_without_its_words(

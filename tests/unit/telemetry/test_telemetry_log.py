@@ -11,23 +11,17 @@ from typing import Any
 
 import pytest
 
-from telemetry import about, configure_logging, known_or_new, line_of, readable_line, travelling, well_formed
+from telemetry import about, known_or_new, line_of, readable_line, travelling, well_formed
 from telemetry.redaction import redacted, redacted_text
+from tests.written_log import written_log
 
 logger = logging.getLogger("gateway.tests")
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    for hook in ("sys.excepthook", "threading.excepthook", "warnings.showwarning"):
-        monkeypatch.setattr(hook, None)  # put back afterwards
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    configure_logging("gateway", readable=False)
-    yield written
-    root.handlers, root.level = handlers, level
+def log() -> Iterator[io.StringIO]:
+    with written_log("gateway") as written:
+        yield written
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:
