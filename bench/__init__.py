@@ -1,0 +1,1 @@
+"""Benchmarks anyone can run: Parley, and beside it in the same run what people would otherwise take."""

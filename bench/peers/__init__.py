@@ -1,0 +1,1 @@
+"""The systems a benchmark starts: Parley, and stock Rasa as its own tools set it up."""
