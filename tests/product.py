@@ -35,6 +35,7 @@ class Product:
     env: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    module: str = "supervisor"  # what is run, with the argument "run"
 
     @property
     def url(self) -> str:
@@ -58,7 +59,7 @@ class Product:
     def start(self) -> None:
         with (self.home / "product.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [PYTHON, "-m", "supervisor", "run"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log
+                [PYTHON, "-m", self.module, "run"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log
             )
         self.wait_until_well(START_SECONDS)
 
