@@ -1,0 +1,110 @@
+"""What the nemesis starts, it does; what it heals, is well."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from supervisor.programs import Program, free_port
+from tests.faults.behind_doors import ACTIONS_DOOR, BOT_DOOR, through_doors
+from tests.faults.door import CALM, Door, Way
+from tests.faults.nemesis import Away, Kill, KillAt, Lock, Moment, Stop
+from tests.unit.faults.ward import Ward
+
+
+class OneProcess(Ward):
+    """A ward with a real process and a door."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def pids(self, role: str) -> list[int]:
+        return [self.process.pid] if self.process.poll() is None else []
+
+
+@pytest.fixture
+def ward() -> Iterator[OneProcess]:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        ward = OneProcess(doors={"bot": Door(free_port(), 1)})
+        ward.process = process
+        yield ward
+        process.kill()
+
+
+def test_a_kill_ends_the_process(ward: OneProcess) -> None:
+    nemesis = Kill(ward, "bot")
+    nemesis.start()
+    assert ward.process.wait(5) == -signal.SIGKILL
+    nemesis.heal()
+
+
+def test_a_kill_of_nothing_is_an_error(ward: OneProcess) -> None:
+    ward.process.kill()
+    ward.process.wait()
+    nemesis = Kill(ward, "bot")
+    nemesis.start()
+    with pytest.raises(AssertionError, match="no process to kill: bot"):
+        nemesis.heal()
+
+
+def test_a_kill_comes_when_something_passes(ward: OneProcess) -> None:
+    nemesis = KillAt(ward, "bot", Moment("bot", Way.ANSWER, b"turn_id", lost=True))
+    striking = threading.Thread(target=nemesis.start)
+    striking.start()
+    while (mark := ward.doors["bot"].mark) is None:
+        time.sleep(0.01)
+    assert ward.process.poll() is None
+    mark.at_mark()
+    striking.join(5)
+    assert ward.process.wait(5) == -signal.SIGKILL
+
+
+def test_a_stopped_process_goes_on(ward: OneProcess) -> None:
+    nemesis = Stop(ward, "bot")
+    nemesis.start()
+    _wait_until(ward, stopped=True)
+    nemesis.heal()
+    _wait_until(ward, stopped=False)
+
+
+def _wait_until(ward: OneProcess, *, stopped: bool) -> None:
+    """A signal takes effect a moment after it was sent; the test's own limit ends a wait in vain."""
+    while (psutil.Process(ward.process.pid).status() == psutil.STATUS_STOPPED) is not stopped:
+        time.sleep(0.01)
+
+
+def test_a_process_that_is_away_is_killed_and_nobody_gets_to_it(ward: OneProcess) -> None:
+    nemesis = Away(ward, "bot")
+    nemesis.start()
+    assert ward.process.wait(5) == -signal.SIGKILL and ward.doors["bot"].trouble.refuses
+    nemesis.heal()
+    assert ward.doors["bot"].trouble is CALM
+
+
+def test_a_locked_file_takes_no_writer_until_it_is_healed(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.db"
+    writer = sqlite3.connect(path, timeout=0.05)
+    nemesis = Lock(path)
+    nemesis.start()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        writer.execute("create table t (x)")
+    nemesis.heal()
+    writer.execute("create table t (x)")
+    writer.close()
+
+
+def test_each_program_is_told_the_door_of_the_next_one() -> None:
+    doors = {BOT_DOOR: "1", ACTIONS_DOOR: "2"}
+    told = {
+        name: through_doors(Program(name, ("python", "-m", name), "", 1), doors).command
+        for name in ("gateway", "bot", "actions")
+    }
+    assert told["gateway"][:2] == ("/usr/bin/env", "PARLEY_BOT_PORT=1")
+    assert told["bot"][:2] == ("/usr/bin/env", "PARLEY_ACTIONS_PORT=2")
+    assert told["actions"] == ("python", "-m", "actions")
