@@ -38,13 +38,13 @@ Login = Annotated[str, typer.Argument(help="what the agent signs in with", callb
 @app.command("list")
 def list_() -> None:
     """Print every account."""
-    table = Table("login", "name", "second factor", "recovery codes", "last sign-in")
+    table = Table("login", "name", "second factor", "codes left", "last sign-in (UTC)")
     with reading(_open()) as session:
         for agent in all_agents(session):
             seen = last_sign_in(session, agent.id)
             is_on = second_factor.is_on(agent)
             left = str(second_factor.recovery_codes_left(session, agent)) if is_on else ""
-            when = f"{seen:%Y-%m-%d %H:%M} UTC" if seen else "never"
+            when = f"{seen:%Y-%m-%d %H:%M}" if seen else "never"
             table.add_row(agent.login, agent.name, "on" if is_on else "off", left, when)
     console.print(table)
 
