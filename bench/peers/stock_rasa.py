@@ -15,16 +15,18 @@ from pathlib import Path
 
 from bench.peers.stock_project import StockProject, stock_project
 from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program
+from bench.talkers import TURNS_OF_A_CONVERSATION, RestTalker
 from supervisor.programs import ONE_THREAD, free_port
 
 START_S = 180.0
 LOOPBACK = "127.0.0.1"
-PROGRAMS = ("rasa", "actions")
+FIRST_NUMBER = 10_002
 
 
 class StockRasa:
     """Use as a context manager: trained at its first start, with empty databases at every start."""
 
+    name = "stock"
     url: str
     effects_path: Path
     train_s: float
@@ -57,15 +59,24 @@ class StockRasa:
         return self._programs[name].pids
 
     def memory(self) -> dict[str, Memory]:
-        """By name of the program."""
-        return {name: Memory.of(self.pids(name)) for name in PROGRAMS}
+        """By the name Parley has for a program of this kind."""
+        return {"bot": Memory.of(self.pids("rasa")), "actions": Memory.of(self.pids("actions"))}
+
+    def talkers(self, count: int, *, turns_each: int = TURNS_OF_A_CONVERSATION) -> list[RestTalker]:
+        """So many customers at once, each with an order number of its own."""
+        numbers = [f"ZZ-{FIRST_NUMBER + number:07}" for number in range(count)]
+        return [RestTalker(self.url, number, turns_each) for number in numbers]
+
+    def training_s(self) -> float:
+        """Seconds the training took."""
+        return self.train_s
 
     def _start(self, project: StockProject, folder: Path, env: dict[str, str]) -> None:
         shutil.copytree(project.folder / "actions", folder / "actions")
         for name in ("endpoints.yml", "credentials.yml"):
             shutil.copy(project.folder / name, folder / name)
         self.effects_path = folder / "effects.sqlite"
-        _make_effects(self.effects_path)
+        make_effects(self.effects_path)
         port, actions_port = free_port(), free_port()
         self.url = f"http://{LOOPBACK}:{port}"
         own = {"STOCK_ACTIONS_PORT": str(actions_port), "STOCK_EFFECTS": str(self.effects_path)}
@@ -106,7 +117,8 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _make_effects(path: Path) -> None:
+def make_effects(path: Path) -> None:
+    """An empty table of what was done."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE effects (mark TEXT NOT NULL)")

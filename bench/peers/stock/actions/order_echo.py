@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 NUMBER = re.compile(r"ZZ-\d{7}")
 
 
-class ActionEcho(Action):
+class ActionEcho(Action):  # type: ignore[misc] # rasa_sdk has no types we follow
     """Its effect is the row in the file named by STOCK_EFFECTS."""
 
     def name(self) -> str:

@@ -1,0 +1,120 @@
+"""Results as tables, for the terminal and for docs/performance.md. Computes nothing but ratios."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table as RichTable
+
+TITLES = {"parley": "Parley", "stock": "stock Rasa"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, the names of the columns, the cells."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        lines = [self.header, ["---"] + ["---:"] * (len(self.header) - 1), *self.rows]
+        return "\n".join([f"**{self.title}**", "", *("| " + " | ".join(line) + " |" for line in lines)])
+
+    def rich(self) -> RichTable:
+        table = RichTable(title=self.title, title_justify="left")
+        for number, name in enumerate(self.header):
+            table.add_column(name, justify="right" if number else "left")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+
+def tables(result: dict[str, Any]) -> list[Table]:
+    """Of everything a result holds, in the order of the kinds."""
+    kinds = {
+        "turns": turns_tables,
+        "streams": streams_tables,
+        "long": long_tables,
+        "soak": soak_tables,
+    }
+    return [table for kind, make in kinds.items() if kind in result for table in make(result[kind])]
+
+
+def turns_tables(result: dict[str, Any]) -> list[Table]:
+    """Times and sizes, with the ratio of the peer to us where there is a peer."""
+    names = list(result)
+    header = ["", *(TITLES[name] for name in names), *(["ratio"] if len(names) > 1 else [])]
+    waiting = []
+    for count in result["parley"]["turns"]:
+        for key, unit in (("p50_ms", "p50, ms"), ("p95_ms", "p95, ms"), ("turns_per_s", "turns per second")):
+            values = [result[name]["turns"][count][key] for name in names]
+            waiting.append([f"{count} at once: {unit}", *_with_ratio(values)])
+    sizes = [
+        [f"memory of {part}, MB", *_with_ratio([result[name]["memory_mb"][part] for name in names])]
+        for part in ("gateway", "bot", "actions", "total")
+    ]
+    times = [
+        [title, *_with_ratio([result[name][key] for name in names])]
+        for title, key in (("start, s", "start_s"), ("training, s", "train_s"))
+    ]
+    return [Table("Turns", header, waiting), Table("Memory, start, training", header, [*sizes, *times])]
+
+
+def streams_tables(result: dict[str, Any]) -> list[Table]:
+    without = result["without"]
+    rows = [["0", _ms(without), "1.0", "", ""]]
+    for count, found in result["with"].items():
+        ratio = f"{found['p95_ms'] / without['p95_ms']:.1f}"
+        rows.append(
+            [count, _ms(found), ratio, f"{found['kb_per_stream']:.1f}", f"{found['still_open']} of {count}"]
+        )
+    header = ["silent streams", "p50 / p95 of five who talk, ms", "p95 ratio", "KB a stream", "still open"]
+    return [Table("Event streams", header, rows)]
+
+
+def long_tables(result: dict[str, Any]) -> list[Table]:
+    rows = [
+        [
+            TITLES[name],
+            str(found["turns"]),
+            str(found["early_ms"]),
+            str(found["late_ms"]),
+            str(found["ratio"]),
+        ]
+        for name, found in result.items()
+    ]
+    return [
+        Table("One long conversation", ["", "turns", "around turn 10, ms", "at the end, ms", "ratio"], rows)
+    ]
+
+
+def soak_tables(result: dict[str, Any]) -> list[Table]:
+    rows = [
+        [
+            name,
+            f"{found['first_mb']:.0f}",
+            f"{found['last_mb']:.0f}",
+            f"{found['mb_per_1000_turns']:.2f} ± {found['error']:.2f}",
+        ]
+        for name, found in result["growth"].items()
+    ]
+    header = ["process", "after the warm-up, MB", "at the end, MB", "MB per 1000 turns"]
+    return [Table(f"Memory over {result['turns']} turns", header, rows)]
+
+
+def _ms(summary: dict[str, Any]) -> str:
+    return f"{summary['p50_ms']} / {summary['p95_ms']}"
+
+
+def _with_ratio(values: Sequence[float]) -> list[str]:
+    """Cells, and how many times the first value goes into the second."""
+    cells = [_number(value) if value else "–" for value in values]
+    if len(values) < 2:
+        return cells
+    return [*cells, f"{values[1] / values[0]:.2g}" if values[0] and values[1] else ""]
+
+
+def _number(value: float) -> str:
+    """With one decimal where it has any."""
+    return f"{round(value, 1):g}"

@@ -1,0 +1,60 @@
+"""How long a customer waits for an answer, with 1, 20 and 50 conversations at once; memory, start and training beside it."""
+
+import asyncio
+import time
+from contextlib import AbstractContextManager
+from typing import Any
+
+from bench.closed_loop import Measured, closed_loop
+from bench.progress import Advance, bar
+from bench.systems import System, systems
+
+AT_ONCE = (1, 20, 50)
+WARM_UP_S = 3.0
+SECONDS = 15.0
+PROGRAMS = ("gateway", "bot", "actions")
+
+
+def turns(*, peer: str | None = None, seconds: float = SECONDS) -> dict[str, Any]:
+    """Results by system, one after the other."""
+    return dict(measure(system, seconds) for system in systems(peer))
+
+
+def measure(
+    starting: AbstractContextManager[System], seconds: float, *, warm_up_s: float = WARM_UP_S
+) -> tuple[str, dict[str, Any]]:
+    """The name of a system and its results. It is started for them, and has ended before its training is timed."""
+    with starting as system:
+        by_load = {str(count): _under_load(system, count, seconds, warm_up_s).summary() for count in AT_ONCE}
+        memory = system.memory()
+    return system.name, {
+        "turns": by_load,
+        "memory_mb": in_mb({name: each.rss_mb for name, each in memory.items()}),
+        "memory_pss_mb": in_mb({name: each.pss_mb for name, each in memory.items()}),
+        "start_s": round(system.start_s, 1),
+        "train_s": round(system.training_s(), 1),
+    }
+
+
+def in_mb(sizes: dict[str, float]) -> dict[str, float]:
+    """Rounded, with their total; 0 for a program a system does without."""
+    every = dict.fromkeys(PROGRAMS, 0.0) | sizes
+    return {name: round(size, 1) for name, size in (every | {"total": sum(every.values())}).items()}
+
+
+def _under_load(system: System, count: int, seconds: float, warm_up_s: float) -> Measured:
+    with bar(f"{system.name}: {count} at once", warm_up_s + seconds) as advance:
+        return asyncio.run(_talk(system, count, seconds, warm_up_s, advance))
+
+
+async def _talk(system: System, count: int, seconds: float, warm_up_s: float, advance: Advance) -> Measured:
+    talkers = system.talkers(count)
+    began = time.monotonic()
+    try:
+        await closed_loop(talkers, seconds=warm_up_s)
+        return await closed_loop(
+            talkers, seconds=seconds, on_turn=lambda _: advance(time.monotonic() - began)
+        )
+    finally:
+        for talker in talkers:
+            talker.close()

@@ -1,0 +1,57 @@
+"""Programs are waited for, measured, ended, and say why they failed."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.programs import Memory, Program, ProgramFailed, run
+from supervisor.programs import free_port
+
+SERVER = """
+import http.server, sys
+address = ("127.0.0.1", int(sys.argv[1]))
+http.server.HTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def program(tmp_path: Path, *command: str) -> Program:
+    return Program(
+        "tiny", (sys.executable, "-c", *command), folder=tmp_path, env=os.environ, log=tmp_path / "log"
+    )
+
+
+def test_a_program_is_well_when_it_answers_and_gone_when_it_is_stopped(tmp_path: Path) -> None:
+    port = free_port()
+    tiny = program(tmp_path, SERVER, str(port))
+    try:
+        tiny.wait_until_well(f"http://127.0.0.1:{port}/", 20)
+        assert len(tiny.pids) == 1
+        memory = Memory.of(tiny.pids)
+        assert 0 < memory.pss_mb <= memory.rss_mb
+    finally:
+        tiny.stop()
+    assert tiny.pids == []
+
+
+def test_a_program_that_ends_says_why(tmp_path: Path) -> None:
+    tiny = program(tmp_path, "import sys; sys.exit('no such model')")
+    with pytest.raises(ProgramFailed, match="tiny ended with code 1:\nno such model"):
+        tiny.wait_until_well(f"http://127.0.0.1:{free_port()}/", 20)
+
+
+def test_a_program_that_is_not_well_in_time_is_named_with_its_address(tmp_path: Path) -> None:
+    tiny = program(tmp_path, "import time; time.sleep(60)")
+    url = f"http://127.0.0.1:{free_port()}/"
+    try:
+        with pytest.raises(ProgramFailed, match=f"not well after 0 s at {url}"):
+            tiny.wait_until_well(url, 0.3)
+    finally:
+        tiny.stop()
+
+
+def test_a_command_that_fails_names_its_log(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", "import sys; sys.exit('disk full')")
+    with pytest.raises(ProgramFailed, match=r"made.log:\ndisk full"):
+        run(command, folder=tmp_path, env=os.environ, log=tmp_path / "made.log")
