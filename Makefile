@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test talk token train models lock check clean
+.PHONY: help install run test talk token bench train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ talk: ## talk to the bot in the terminal (make talk TOKEN=... as a signed-in cus
 
 token: ## print an identity token for trying and testing: make token CUSTOMER=ID
 	@$(PYTHON) -m gateway token "$(CUSTOMER)"
+
+bench: install ## measure waiting times and memory on this machine in about 15 minutes: make bench [PEER=stock]
+	@$(PYTHON) -m supervisor prepare models training
+	@$(PYTHON) -m bench all $(if $(PEER),--peer $(PEER))
 
 models: install ## get the models and check them
 	@$(PYTHON) -m supervisor prepare models
