@@ -17,6 +17,8 @@ SAMPLE_RATE_HZ = 16_000
 LONGEST_S = 120
 SHORTEST_S = 0.1  # no word is shorter
 LARGEST_BYTES = 10 * 1024 * 1024
+MOST_CHANNELS = 2
+HIGHEST_RATE_HZ = 96_000  # twice what browsers and phones record; decoding costs rate times channels
 REFUSED = 3  # exit code
 
 MEMORY_BYTES = 1 << 30  # address space; ffmpeg's libraries take 300 MB of it before the first byte
@@ -49,6 +51,8 @@ def _decode_container(content: bytes, container: str) -> Iterator[bytes]:
                 if not source.streams.audio:
                     raise Refused(Problem.NO_AUDIO)
                 stream = source.streams.audio[0]
+                if stream.codec_context.channels > MOST_CHANNELS or stream.rate > HIGHEST_RATE_HZ:
+                    raise Refused(Problem.UNKNOWN_FORMAT)
                 promised = _promised_seconds(source, stream)
                 if promised > LONGEST_S:
                     raise Refused(Problem.TOO_LONG)

@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-CODE = re.compile(r"\S*\d\S*|\S+@\S+")  # order numbers and addresses say nothing with their capitals
+DIGIT = re.compile(r"\d")
 LETTER = re.compile(r"[^\W\d_]")
 STRETCHED = re.compile(r"([^\W\d_])\1\1")
 MARKS = re.compile(r"[!?！？]{2,}")
@@ -87,7 +87,7 @@ NAMES = (
 
 def surface_features(text: str) -> np.ndarray:
     """Return float32 (len(NAMES),), each about 0 to 2."""
-    letters = LETTER.findall(CODE.sub(" ", text))
+    letters = LETTER.findall(" ".join(word for word in text.split() if not _is_code(word)))
     capitals = sum(letter.isupper() for letter in letters)
     share = capitals / len(letters) if capitals >= FEWEST_CAPITALS else 0.0
     counts = [
@@ -102,6 +102,11 @@ def surface_features(text: str) -> np.ndarray:
         *_lexicon_counts(text),
     ]
     return np.array([share, share > 0.7, *np.log1p(counts)], dtype=np.float32)
+
+
+def _is_code(word: str) -> bool:
+    """Order numbers and addresses say nothing with their capitals."""
+    return DIGIT.search(word) is not None or "@" in word[1:-1]
 
 
 def _lexicon_counts(text: str) -> list[int]:

@@ -1,6 +1,6 @@
 // Beside the conversation: what the customer came for, who it is, the last orders.
 
-import { el, money } from "./dom.js";
+import { el, marked, money } from "./dom.js";
 import { MOODS, REASONS, wish } from "./words.js";
 
 export function drawBeside(place, found) {
@@ -51,7 +51,7 @@ function definitions(rows) {
 }
 
 function described(value) {
-  const made = el("dd", value);
+  const made = el("dd", ...marked(value));
   made.dir = "auto";
   return made;
 }

@@ -8,6 +8,20 @@ export function el(description, ...children) {
   return made;
 }
 
+// What turns text round or hides in it; the joiners of emoji and of Persian words are left alone.
+const HIDDEN = /([\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
+
+/** A customer's text, with every hidden character as a visible sign in its place, where it can do nothing. */
+export function marked(text) {
+  return text.split(HIDDEN).map((part) => (HIDDEN.test(part) ? sign(part) : part));
+}
+
+function sign(character) {
+  const made = el("span.hidden-character", `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  made.title = "a hidden character of the customer's text";
+  return made;
+}
+
 export function button(text, onClick, { kind = "", disabled = false, title = "" } = {}) {
   const made = el(kind ? `button.${kind}` : "button", text);
   Object.assign(made, { type: "button", disabled, title });

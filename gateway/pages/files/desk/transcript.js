@@ -1,7 +1,7 @@
 // What was said in a case, and on demand why the bot answered as it did.
 
 import * as api from "./api.js";
-import { button, clock, el } from "./dom.js";
+import { button, clock, el, marked } from "./dom.js";
 
 const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent" };
 const NEAR_THE_END_PX = 60;
@@ -38,7 +38,7 @@ export class Transcript {
 }
 
 function line(conversationId, event) {
-  const text = el("div.text", event.text);
+  const text = el("div.text", ...marked(event.text));
   text.dir = "auto";
   return el(
     `div.line.${event.author}`,

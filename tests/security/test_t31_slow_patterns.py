@@ -1,0 +1,132 @@
+"""T31: the time of every regular expression of ours grows with the text and not faster.
+
+All are found by reading our source: what is given to re.compile, re.search and the like, and `pattern=` of a field (those
+run in pydantic, whose engine is linear by construction; they are held to the same). Expressions that are put together at
+run time are held to it by the functions that put them together.
+"""
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.components.sentiment_features import surface_features
+from knowledge_graph import linking
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = (
+    "actions", "bot", "conversations", "customers", "desk", "gateway", "knowledge_graph", "orders", "shop", "speech",
+    "storage", "supervisor", "vectors",
+)  # fmt: skip
+FUNCTIONS = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
+LENGTH = 50_000  # characters, far more than the door lets in
+LENGTH_FOR_MANY_PATTERNS = 8_000  # twice what the door lets in
+TOLERATED_GROWTH = 3.0  # times what a text a quarter as long takes, on top of the fourfold that is fair
+BRIEF_S = 0.02  # below this a measurement is noise, and no danger
+PIECES = (
+    "a", "A", "1", " ", "-", ".", ",", "@", "#", "(", ")", "[", "{", "}", "<", "/", "?", "!", "\"", "=", "_", "\n", "\t",
+    "中", "é", "😡", "$", "€", "a1",
+    "a.", "a-", "a@", "1.", "1,", "1 ", "a a", "{a", "{a.", "no ", "not ", "not in ", "wait=",
+    "wait = \"1", ", wait", "#a-", "under ", "less than ", "at most ", "不", "没", "a1b2", "aaa", "W12", "  ", " \t", "??",
+)  # fmt: skip
+TAILS = ("", "\x00", "a")
+
+
+def patterns_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        is_re = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re"
+        if is_re and node.func.attr in FUNCTIONS and node.args:
+            yield from _constant(node.args[0])
+        for keyword in node.keywords:
+            if keyword.arg == "pattern":
+                yield from _constant(keyword.value)
+
+
+def _constant(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def our_patterns() -> list[str]:
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return sorted({pattern for path in files for pattern in patterns_in(path)})
+
+
+def adversaries(length: int) -> Iterator[str]:
+    for piece in PIECES:
+        for tail in TAILS:
+            yield (piece * (length // len(piece) + 1))[: length - len(tail)] + tail
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """The best of three, but one is enough when it is brief."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        work(text)
+        taken.append(time.process_time() - began)
+        if taken[-1] < BRIEF_S:
+            break
+    return min(taken)
+
+
+def fast_growing(work: Callable[[str], object], length: int = LENGTH) -> list[str]:
+    """The beginnings of texts for which a text four times as long takes far more than four times as long."""
+    found = []
+    for short, long in zip(adversaries(length // 4), adversaries(length), strict=True):
+        taken = seconds(work, long)
+        if taken >= BRIEF_S and taken > 4 * TOLERATED_GROWTH * max(seconds(work, short), BRIEF_S / 16):
+            found.append(long[:20])
+    return found
+
+
+@pytest.mark.parametrize("pattern", our_patterns())
+def test_t31_no_text_makes_a_pattern_slow(pattern: str) -> None:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    assert fast_growing(lambda text: sum(1 for _ in compiled.finditer(text))) == []
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        surface_features,
+        linking._normal,
+        partial(linking._is_named, "1000 ml", "volume"),
+        partial(linking._is_named, "midnight blue", "colour"),
+        partial(linking._is_named, "S", "size"),
+    ],
+    ids=["mood", "plain form", "measure", "colour", "size"],
+)
+def test_t31_no_text_makes_patterns_put_together_at_run_time_slow(work: Callable[[str], object]) -> None:
+    assert fast_growing(work, LENGTH_FOR_MANY_PATTERNS) == []
+
+
+def test_t31_the_reading_of_our_source_finds_the_patterns() -> None:
+    found = our_patterns()
+    assert len(found) > 30
+    for known in (
+        r"\(?([0-9]{1,2})[.)]?",
+        r"^[!-~]{1,128}$",
+        "^[0-9]{0,16}$",
+        r"[a-z0-9]{1,40}|[\u3400-\u9fff]",
+    ):
+        assert known in found
+
+
+@pytest.mark.parametrize(
+    ("slow", "short", "long"),
+    [
+        (r"(a+)+$", "a" * 16 + "\x00", "a" * 20 + "\x00"),
+        (r"(\w+\s?)*!", "a" * 16, "a" * 20),
+        (r"\s+$", " " * 2000 + "x", " " * 8000 + "x"),
+    ],
+)
+def test_t31_a_slow_pattern_would_be_found(slow: str, short: str, long: str) -> None:
+    compiled = re.compile(slow)
+    assert seconds(compiled.search, long) > 4 * TOLERATED_GROWTH / 1.5 * seconds(compiled.search, short)
