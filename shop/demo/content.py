@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from shop.policy_file import BothLanguages, read_policies
 from shop.records import Policy, Product, Variant
 
-FEWEST_PARAPHRASES = 4
+FEWEST_PARAPHRASES = 5
 IMAGES = Path(__file__).parent / "images"
 PLACEHOLDER = re.compile(r"\{([a-z][\w-]*)\.([\w]+)\}")
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
