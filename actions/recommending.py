@@ -40,7 +40,8 @@ class Suggesting(ShopAction):
 
     async def _wish(self, turn: Turn) -> Wish:
         category = await ask(self._services.recommender.category_named, turn.text)
-        return Wish(budget_cents=_budget(turn), category=category)
+        words = None if turn.text.startswith("/") else turn.text
+        return Wish(budget_cents=_budget(turn), category=category, words=words)
 
     async def _named(self, turn: Turn) -> Product | None:
         """The product of this message, else the one talked about."""

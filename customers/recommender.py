@@ -18,24 +18,29 @@ from shop.catalogue import Catalogue
 from shop.histories import Histories
 from shop.orders import OrderBook
 from shop.records import Product
-from vectors import Encoder, Script, encoder_for
+from vectors import Encoder, Script, encoder_for, script_of
 
 SIMILAR_AT_LEAST = 0.35  # cosine of two descriptions; unrelated products of the demo shop stay below
 SAME_CATEGORY = 0.15
+# Cosine of a request and a description. "A present for my dad", "something cheap" reach .38; "for shaving" .58, "for
+# someone who likes coffee" .41.
+DESCRIBED_AT_LEAST = 0.39
+DESCRIBED_WIDTH = 0.15  # below the best by more than this is another thing
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the recommendation has to respect. category: id; cheapest variant at most `budget_cents`."""
+    """What the recommendation has to respect. category: id; cheapest variant at most `budget_cents`; words: the request."""
 
     budget_cents: int | None = None
     category: str | None = None
+    words: str | None = None
     limit: int = 4
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A product and why. reason: "bought_with", "similar", "goes_with" or "popular"; because: the product it rests on."""
+    """A product and why. reason: "described", "bought_with", "similar", "goes_with", "popular"; because: a product."""
 
     product: Product
     reason: str
@@ -79,9 +84,11 @@ class Recommender:
         self._building = threading.Lock()
 
     def for_customer(self, customer_id: str | None, wish: Wish) -> list[Suggestion]:
-        """What fits the history; what is popular for somebody without one."""
+        """What the request describes; else what fits the history; what is popular for somebody without one."""
         snapshot = self._current()
         owned = self._owned(snapshot, customer_id)
+        if described := self._described(snapshot, wish, without=owned):
+            return described
         history = np.zeros(len(snapshot.products))
         history[list(owned)] = 1.0
         scores = blend(history, snapshot.weights, snapshot.vectors, snapshot.popular)
@@ -132,6 +139,18 @@ class Recommender:
             if any(name and name in words for name in spoken):
                 return product.category
         return None
+
+    def _described(self, snapshot: Snapshot, wish: Wish, *, without: set[int]) -> list[Suggestion]:
+        """What the words of the request are about, if they are about something; the texts compared are English."""
+        if not wish.words or script_of(wish.words) != "latin":
+            return []
+        alike = snapshot.vectors @ self._encoders("latin", self._home).encode(wish.words)
+        best = float(alike.max(initial=0.0))
+        if best < DESCRIBED_AT_LEAST:
+            return []
+        found = self._best(snapshot, alike, wish, without=without)
+        near = [place for place in found if alike[place] >= best - DESCRIBED_WIDTH]
+        return [Suggestion(snapshot.products[place], "described") for place in near]
 
     def _best(self, snapshot: Snapshot, scores: np.ndarray, wish: Wish, *, without: set[int]) -> list[int]:
         ranked = np.argsort(-scores, kind="stable")

@@ -111,6 +111,24 @@ def test_the_budget_is_kept(recommender: Recommender, budget: int, expected: lis
     assert names(recommender.for_customer(None, Wish(budget_cents=budget))) == expected
 
 
+def test_what_the_request_is_about_comes_before_history_and_popularity(recommender: Recommender) -> None:
+    found = recommender.for_customer("cleo", Wish(words="a gift for someone who writes with a pen"))
+    assert [(item.product.product_id, item.reason) for item in found] == [("pen", "described")]
+
+
+def test_a_request_keeps_budget_and_what_is_owned(recommender: Recommender) -> None:
+    wish = Wish(words="something for coffee in the kitchen")
+    assert "coffee-pot" in names(recommender.for_customer("cleo", wish))
+    assert "coffee-pot" not in names(recommender.for_customer("ann", wish))
+    wish = Wish(budget_cents=4000, words="something for coffee in the kitchen")
+    assert names(recommender.for_customer("cleo", wish)) == ["coffee-pot"]
+
+
+def test_a_request_in_another_script_falls_back_to_what_is_popular(recommender: Recommender) -> None:
+    found = recommender.for_customer(None, Wish(words="送朋友的 pen"))
+    assert {suggestion.reason for suggestion in found} == {"popular"}
+
+
 def test_the_category_is_kept(recommender: Recommender) -> None:
     assert names(recommender.for_customer(None, Wish(category="desk"))) == ["pen"]
 
