@@ -6,6 +6,7 @@ import logging
 import warnings
 
 import structlog
+from sanic.log import LOGGING_CONFIG_DEFAULTS
 
 from telemetry import configure_logging
 
@@ -18,6 +19,8 @@ def configure() -> None:
     warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
+    for server_logger in LOGGING_CONFIG_DEFAULTS["loggers"].values():
+        server_logger["handlers"] = []  # it would print on its own, exceptions with all they quote
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -41,7 +41,7 @@ class RequestLog:
         code = scope["state"].get("error_code")
         route = route_of(scope)
         self._metrics.request_answered(scope["method"], route, status, code)
-        if status >= 400 and status not in (TOO_MANY, NO_ANSWER):
+        if code is not None and status != TOO_MANY:
             told = {"route": route, "status": status, "code": code, "ms": ms}
             logger.info("request_refused", extra=told)
 

@@ -38,9 +38,14 @@ def configure_logging(process: str, *, readable: bool | None = None) -> None:
     rooms = frozenset(path.parent.name for path in ROOT.glob("*/__init__.py"))
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(process, rooms, readable=readable))
+    handler.addFilter(
+        lambda record: record.levelno >= (logging.INFO if _is_of(rooms, record) else logging.WARNING)
+    )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.WARNING)  # below it libraries log what passes through them
+    root.setLevel(
+        logging.WARNING
+    )  # below it libraries log what passes through them, also at levels of their own
     for name in (*rooms, "__main__"):
         logging.getLogger(name).setLevel(logging.INFO)
     _log_what_would_be_printed()
@@ -59,8 +64,7 @@ def exception_places(_logger: Any, _method: str, event: EventDict) -> EventDict:
 def _formatter(process: str, rooms: frozenset[str], *, readable: bool) -> logging.Formatter:
     def fields_of(_logger: Any, _method: str, event: EventDict) -> EventDict:
         record: logging.LogRecord = event["_record"]
-        ours = record.name.split(".")[0] in rooms or record.name == "__main__"
-        told = dict(event) if ours else _place_of(record, str(event["event"]))
+        told = dict(event) if _is_of(rooms, record) else _place_of(record, str(event["event"]))
         time = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
         kept = ("exc_info", "_record", "_from_structlog")
         always = {"time": time.replace("+00:00", "Z"), "level": record.levelname.lower(), "process": process}
@@ -79,6 +83,10 @@ def _formatter(process: str, rooms: frozenset[str], *, readable: bool) -> loggin
             render,
         ]
     )
+
+
+def _is_of(rooms: frozenset[str], record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in rooms or record.name == "__main__"
 
 
 def _place_of(record: logging.LogRecord, message: str) -> dict[str, Any]:

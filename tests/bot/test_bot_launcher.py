@@ -20,6 +20,7 @@ import pytest
 import rasa.core.actions.action as rasa_actions
 import structlog
 from jsonschema import ValidationError
+from sanic import Sanic
 
 from bot import logs, model_files, rasa_repairs, settings, smoke_test
 from bot.launcher import LOOPBACK, _require_free_port, _require_loaded, api_token
@@ -269,3 +270,12 @@ def test_a_line_of_the_bot_names_process_turn_and_request(log: io.StringIO) -> N
     line = json.loads(log.getvalue())
     assert (line["process"], line["event"], line["ms"]) == ("bot", "turn_computed", {"nlu": 3.2})
     assert (line["request_id"], line["conversation_id"], line["turn_id"]) == ("shop-proxy-1", "c1", "t1")
+
+
+def test_the_web_server_prints_nothing_on_its_own(log: io.StringIO) -> None:
+    Sanic("logs-of-the-tests")
+    for name in ("sanic.root", "sanic.error", "sanic.access"):
+        assert logging.getLogger(name).handlers == []
+    logging.getLogger("sanic.error").error("my secret")
+    assert json.loads(log.getvalue())["library"] == "sanic.error"
+    assert "my secret" not in log.getvalue()

@@ -63,6 +63,8 @@ def test_what_is_unknown_of_a_turn_is_not_taken_from_around_it(log: io.StringIO)
 def test_lines_of_libraries_say_where_and_never_what(log: io.StringIO) -> None:
     logging.getLogger("some.library").error("cannot read %s", "Anna Schmidt, Hauptstrasse 5")
     logging.getLogger("some.library").info("reading Anna Schmidt")
+    logging.getLogger("some.library.chatty").setLevel(logging.DEBUG)
+    logging.getLogger("some.library.chatty").debug("reading Anna Schmidt")
     (line,) = lines(log)
     assert (line["event"], line["library"]) == ("library_message", "some.library")
     assert "test_telemetry_log.py" in line["where"][0]
