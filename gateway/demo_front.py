@@ -13,7 +13,7 @@ from gateway.dependencies import ServicesDep
 from gateway.errors import CustomerError
 from shop.catalogue import Catalogue
 from shop.demo import FOLDER
-from shop.demo.content import read_content
+from shop.demo.content import read_facts
 from shop.demo.visitors import visitors
 from shop.records import Product, ShopState
 
@@ -34,7 +34,7 @@ def demo_router() -> APIRouter:
     def shop(services: ServicesDep) -> dict[str, Any]:
         engine = services.database.engine
         state = _demo_state(engine)
-        facts = read_content(FOLDER).shop
+        facts = read_facts(FOLDER)
         return {
             "name": state.name,
             "currency": state.currency,
