@@ -4,15 +4,15 @@ The stream is read from the database: a client that comes back with Last-Event-I
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from conversations.contract import Event
 from conversations.events import events_after
@@ -20,8 +20,9 @@ from gateway.dependencies import OwnConversation, Services, ServicesDep
 from gateway.errors import CustomerError, error_responses
 
 KEEP_ALIVE_S = 15  # below the idle limits of common proxies
-RECONNECT_MS = 1000
-GOODBYE_S = 1.0  # for a stream to finish its answer when the gateway ends
+RETRY = b"retry: 1000\r\n\r\n"  # ms until a client that lost us comes back
+KEEP_ALIVE = b": keep-alive\r\n\r\n"
+STREAM_HEADERS = {"Connection": "keep-alive", "X-Accel-Buffering": "no"}
 HIGHEST_SEQ = 2**53  # JSON numbers are exact up to here
 
 
@@ -64,48 +65,80 @@ def events_router() -> APIRouter:
     return router
 
 
-def _stream(services: Services, conversation_id: str, after: int) -> EventSourceResponse:
+def _stream(services: Services, conversation_id: str, after: int) -> "_EventStream":
     limit = services.settings.streams_per_conversation
     if services.hub.listeners(conversation_id) >= limit:
         raise CustomerError(429, "too_many_streams", headers={"Retry-After": "5"}, limit=limit)
-    feed = _Feed(services, conversation_id, after)
-    return EventSourceResponse(
-        feed.events(),
-        ping=KEEP_ALIVE_S,
-        ping_message_factory=lambda: ServerSentEvent(comment="keep-alive"),
-        shutdown_event=feed,  # type: ignore[arg-type]  # it only calls set()
-        shutdown_grace_period=GOODBYE_S,
-    )
+    return _EventStream(Feed(services, conversation_id, after))
 
 
-class _Feed:
+class _EventStream(StreamingResponse):
+    """The parts of a feed. Starlette's own response takes three tasks for each stream, this one two: streams are many."""
+
+    def __init__(self, feed: "Feed") -> None:
+        super().__init__(feed.parts(), headers=STREAM_HEADERS, media_type="text/event-stream")
+        self._feed = feed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        listening = asyncio.create_task(self._until_hung_up(receive))
+        try:
+            await self.stream_response(send)
+        finally:
+            listening.cancel()
+
+    async def _until_hung_up(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._feed.end()
+
+
+class Feed:
     """The events of one stream, until the client hangs up or the gateway ends."""
 
-    def __init__(self, services: Services, conversation_id: str, after: int) -> None:
+    def __init__(
+        self, services: Services, conversation_id: str, after: int, *, keep_alive_s: float = KEEP_ALIVE_S
+    ) -> None:
+        self._keep_alive_s = keep_alive_s
         self._services, self._conversation_id, self._after = services, conversation_id, after
         self._news: asyncio.Event | None = None
-        self._ending = False
+        self._hung_up = False
 
-    def set(self) -> None:
-        """The gateway ends: finish the answer, so that the client comes back instead of seeing an error."""
-        self._ending = True
+    def end(self) -> None:
+        """The client has hung up."""
+        self._hung_up = True
         if self._news is not None:
             self._news.set()
 
-    async def events(self) -> AsyncIterator[ServerSentEvent]:
-        """Everything after the number, then everything new."""
-        yield ServerSentEvent(retry=RECONNECT_MS)
+    async def parts(self) -> AsyncGenerator[bytes]:
+        """Everything after the number, then everything new, and a sign of life when there is nothing for long."""
+        yield RETRY
         hub, metrics = self._services.hub, self._services.traces.metrics
         with metrics.stream_open("customer"), hub.listen(self._conversation_id) as self._news:
-            while not self._ending:
+            while not self._is_over:
                 self._news.clear()
                 found = await self._read()
                 for event in found:
-                    yield ServerSentEvent(id=str(event.seq), data=event.model_dump_json())
+                    yield _as_bytes(event)
                     self._after = event.seq
-                if not found and not self._ending:
-                    await self._news.wait()
+                while not found and not self._is_over and not await self._heard(self._news):
+                    yield KEEP_ALIVE
+
+    @property
+    def _is_over(self) -> bool:
+        return self._hung_up or self._services.hub.ending
 
     async def _read(self) -> list[Event]:
         work = partial(events_after, conversation_id=self._conversation_id, after=self._after)
         return await self._services.database.read(work)
+
+    async def _heard(self, news: asyncio.Event) -> bool:
+        """Wait for news; False when it is time for a sign of life."""
+        try:
+            async with asyncio.timeout(self._keep_alive_s):
+                return await news.wait()
+        except TimeoutError:
+            return False
+
+
+def _as_bytes(event: Event) -> bytes:
+    return f"id: {event.seq}\r\ndata: {event.model_dump_json()}\r\n\r\n".encode()

@@ -32,8 +32,16 @@ class Hub:
     """Who waits for which conversation."""
 
     def __init__(self) -> None:
+        self.ending = False
         self._everywhere: set[News] = set()
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    def end(self) -> None:
+        """The gateway ends: streams finish their answer, so that clients come back instead of seeing an error."""
+        self.ending = True
+        for waiting in self._waiting.values():
+            for news in waiting:
+                news.set()
 
     def notify(self, conversation_id: str) -> None:
         """Something was committed in this conversation. To be called in the event loop, after the commit."""

@@ -1,6 +1,8 @@
 """Run the gateway as a process: real desk, real pages, uvicorn. Called by `python -m gateway serve`."""
 
 import logging
+import socket
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -26,9 +28,10 @@ class CannotServe(RuntimeError):
 def serve(settings: GatewaySettings) -> None:
     """Serve until a signal. Raises CannotServe."""
     configure_logging("gateway")
-    server = uvicorn.Server(
+    app = build(settings)
+    server = Server(
         uvicorn.Config(
-            build(settings),
+            app,
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -36,7 +39,8 @@ def serve(settings: GatewaySettings) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
             timeout_keep_alive=IDLE_S,
-        )
+        ),
+        on_end=app.state.services.hub.end,
     )
     logger.info("gateway_starting", extra={"host": settings.host, "port": settings.port})
     try:
@@ -46,6 +50,18 @@ def serve(settings: GatewaySettings) -> None:
             f"cannot listen on {settings.host}:{settings.port}; if the port is taken, stop what listens there or set "
             "PARLEY_PORT"
         ) from error
+
+
+class Server(uvicorn.Server):
+    """uvicorn waits for open answers before it tells the application that it ends; streams must know earlier."""
+
+    def __init__(self, config: uvicorn.Config, *, on_end: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_end = on_end
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_end()
+        await super().shutdown(sockets)
 
 
 def build(settings: GatewaySettings) -> FastAPI:
