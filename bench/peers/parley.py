@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy import select
 
-from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, run
+from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, run
 from bench.talkers import TURNS_OF_A_CONVERSATION, Buyer, ParleyTalker
 from gateway.settings import GatewaySettings
 from gateway.tokens import identity_tokens
@@ -50,6 +50,8 @@ class Parley:
         return f"http://127.0.0.1:{self._port}"
 
     def __enter__(self) -> "Parley":
+        if not (self._installed / "models").is_dir():
+            raise ProgramFailed(f"no models in {self._installed}; run: make train")
         self.home = Path(tempfile.mkdtemp(prefix="parley-bench-"))
         self._stack.callback(shutil.rmtree, self.home, ignore_errors=True)
         with ExitStack() as undo:
@@ -102,12 +104,12 @@ class Parley:
                 if path.name != "bot":
                     (models / path.name).symlink_to(path)
             command = (BOT_PYTHON, "-m", "bot", "train", "--force")
-            env = _environment(Path(folder), free_port())
+            env = environment(Path(folder), free_port())
             return run(command, folder=ROOT, env=env, log=Path(folder) / "training.log")
 
     def _start(self) -> None:
         (self.home / "models").symlink_to(self._installed / "models")
-        env = _environment(self.home, self._port)
+        env = environment(self.home, self._port)
         log = self.home / "product.log"
         run((PYTHON, "-m", "supervisor", "prepare"), folder=ROOT, env=env, log=log)
         began = time.monotonic()
@@ -118,7 +120,8 @@ class Parley:
         self.start_s = time.monotonic() - began
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int) -> dict[str, str]:
+    """Of a product of its own: limits raised, the rest as it comes."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARLEY_", "DATABASE_"))}
     own = {"PARLEY_HOME": str(home), "PARLEY_PORT": str(port), "PARLEY_SPEECH": "off"}
     return {**kept, **NO_LIMITS, **own}
