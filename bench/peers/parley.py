@@ -6,6 +6,7 @@ all customers of a benchmark live at one.
 
 import json
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -13,6 +14,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, run
@@ -42,7 +44,7 @@ class Parley:
     def __init__(self, home: Path | None = None) -> None:
         given = home or Path(os.environ.get("PARLEY_HOME") or ROOT / "var")
         self._installed = given.resolve()
-        self._port = free_port()
+        self._port, self._identity_key = free_port(), secrets.token_hex(32)
         self._stack = ExitStack()
 
     @property
@@ -78,11 +80,11 @@ class Parley:
 
     def buyers(self, count: int) -> list[Buyer]:
         """So many customers with orders; the same ones again if the shop has fewer."""
-        engine = open_engine(StorageSettings(home=self.home))
+        engine = open_engine(StorageSettings(home=self.home, database_url=database_url(self.home)))
         orders = OrderBook(engine)
         with reading(engine) as session:
             ids = sorted(session.scalars(select(CustomerRow.customer_id)))
-        tokens = identity_tokens(GatewaySettings(home=self.home))
+        tokens = identity_tokens(GatewaySettings(home=self.home, identity_key=SecretStr(self._identity_key)))
         found = [Buyer(own[0].order_id, tokens.make(id_)) for id_ in ids if (own := orders.orders_of(id_))]
         engine.dispose()
         return [found[number % len(found)] for number in range(count)]
@@ -109,7 +111,7 @@ class Parley:
 
     def _start(self) -> None:
         (self.home / "models").symlink_to(self._installed / "models")
-        env = environment(self.home, self._port)
+        env = environment(self.home, self._port) | {"PARLEY_IDENTITY_KEY": self._identity_key}
         log = self.home / "product.log"
         run((PYTHON, "-m", "supervisor", "prepare"), folder=ROOT, env=env, log=log)
         began = time.monotonic()
@@ -124,7 +126,12 @@ def environment(home: Path, port: int) -> dict[str, str]:
     """Of a product of its own: limits raised, the rest as it comes."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARLEY_", "DATABASE_"))}
     own = {"PARLEY_HOME": str(home), "PARLEY_PORT": str(port), "PARLEY_SPEECH": "off"}
-    return {**kept, **NO_LIMITS, **own}
+    return {**kept, **NO_LIMITS, **own, "DATABASE_URL": database_url(home)}
+
+
+def database_url(home: Path) -> str:
+    """Said aloud, because an installation's .env may name the shop's real database."""
+    return f"sqlite:///{home / 'parley.db'}"
 
 
 def _command_of(pid: int) -> str:

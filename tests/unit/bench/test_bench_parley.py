@@ -20,5 +20,6 @@ def test_a_shells_own_settings_do_not_reach_the_product(
     monkeypatch.setenv("PARLEY_BOT_PARALLEL", "1")
     monkeypatch.setenv("DATABASE_URL", "sqlite:////shop.db")
     env = environment(tmp_path, 4711)
-    assert "PARLEY_BOT_PARALLEL" not in env and "DATABASE_URL" not in env
+    assert "PARLEY_BOT_PARALLEL" not in env
+    assert env["DATABASE_URL"] == f"sqlite:///{tmp_path}/parley.db"
     assert (env["PARLEY_HOME"], env["PARLEY_PORT"], env["PARLEY_SPEECH"]) == (str(tmp_path), "4711", "off")
