@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test talk token bench train models lock check clean
+.PHONY: help install run test faults talk token bench train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ run: ## install, train, load the demo shop if there is none, start everything, p
 
 test: install ## run every test that CI runs
 	@scripts/test
+
+faults: install ## every fault 200 times on a running product, for hours; goes on where it was: make faults [ONLY=F1,F13]
+	@$(PYTHON) -m tests.faults $(if $(ONLY),--only $(ONLY))
 
 talk: ## talk to the bot in the terminal (make talk TOKEN=... as a signed-in customer)
 	@$(PYTHON) -m gateway talk $(if $(TOKEN),--token $(TOKEN))

@@ -62,7 +62,7 @@ class Population:
             self._stopping.wait(pause_s * 2 * self.chance.random())
 
     def write_tasks(self, pause_s: float) -> None:
-        """A new guest for each message with an effect."""
+        """A new guest for each message with an effect, who waits for the answer."""
         while not self._stopping.is_set():
             mark = new_mark()
             task = self.system.task(mark)
@@ -70,7 +70,9 @@ class Population:
                 return
             conversation = self.enter(self.system.open_for_effect)
             self.deliver(conversation, mark, text=task.text, effect=task.effect)
-            self._stopping.wait(pause_s * 8 * self.chance.random())
+            while not any(event.answers for event in self.look(conversation)) and not self._stopping.is_set():
+                self._stopping.wait(RETRY_S)
+            self._stopping.wait(pause_s * 4 * self.chance.random())
 
     def enter(self, opened: Callable[[], Conversation]) -> Conversation:
         """Open a conversation, however often it takes."""

@@ -1,20 +1,13 @@
-"""A product of its own for each module of fault tests: faults must not meet other tests' conversations."""
+"""One product, with its doors, for all fault tests: faults must not meet other tests' conversations."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.conversations.facts import ShopFacts
-from tests.product import Product
+from tests.faults.parley_system import ParleySystem
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with Product(tmp_path_factory.mktemp("faults")) as running:
+@pytest.fixture(scope="session")
+def parley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParleySystem]:
+    with ParleySystem(tmp_path_factory.mktemp("faults")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def tokens(product: Product) -> list[str]:
-    """Identity tokens of three customers."""
-    return [product.token(customer) for customer in ShopFacts(product.home).customer_ids()[:3]]

@@ -1,0 +1,34 @@
+"""The short form of `make faults`: each fault a few times at random moments, on one product.
+
+Zero events in n moments bound the rate to about 3/n at 95 % (rule of three), so these runs are a guard, not a proof; the
+long form and its figures stand in docs/reliability.md.
+"""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.faults import FAULTS, Fault
+from tests.faults.parley_system import ParleySystem
+from tests.faults.rounds import run_round
+
+pytestmark = pytest.mark.faults
+
+MOMENTS = {
+    "F1": 8, "F2": 5, "F3": 6, "F4": 4, "F5": 4, "F7": 4, "F8": 1, "F10": 8, "F11": 8, "F13": 6, "F16": 120, "F18": 3
+}  # fmt: skip
+SEED = int(os.environ.get("PARLEY_FAULTS_SEED", random.randrange(2**32)))
+SLOWDOWN = 1.5  # of the last turns of a long conversation against its first ones
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
+def test_what_is_promised_holds_under(fault: Fault, parley: ParleySystem, tmp_path: Path) -> None:
+    chance = random.Random(f"{SEED} {fault.code}")
+    outcome = run_round(parley, fault, MOMENTS[fault.code], chance, tmp_path, lambda: None)
+    assert outcome.clean, f"PARLEY_FAULTS_SEED={SEED}: {outcome}"
+    assert outcome.acknowledged
+    assert outcome.complaints == 0
+    assert outcome.slowdown is None or outcome.slowdown <= SLOWDOWN, outcome
