@@ -18,6 +18,7 @@ from tests.faults.system import Conversation, System, Unreachable
 
 RETRY_S = 0.2
 GIVE_UP_S = 120.0
+LEAVES_S = 20.0
 SETTLE_S = 90.0
 
 _numbers = count(1)
@@ -70,9 +71,16 @@ class Population:
                 return
             conversation = self.enter(self.system.open_for_effect)
             self.deliver(conversation, mark, text=task.text, effect=task.effect)
-            while not any(event.answers for event in self.look(conversation)) and not self._stopping.is_set():
-                self._stopping.wait(RETRY_S)
+            self._wait_for_answer(conversation)
             self._stopping.wait(pause_s * 4 * self.chance.random())
+
+    def _wait_for_answer(self, conversation: Conversation) -> None:
+        """As long as somebody in a chat would."""
+        until = time.monotonic() + LEAVES_S
+        while time.monotonic() < until and not self._stopping.is_set():
+            if any(event.answers for event in self.look(conversation)):
+                return
+            self._stopping.wait(RETRY_S)
 
     def enter(self, opened: Callable[[], Conversation]) -> Conversation:
         """Open a conversation, however often it takes."""
