@@ -3,8 +3,7 @@
 from typing import Any
 
 from bench.plot import svg
-
-TITLES = {"parley": "Parley", "stock": "stock Rasa"}
+from bench.tables import TITLES
 
 
 def turns_picture(result: dict[str, Any]) -> str:

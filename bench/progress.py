@@ -1,4 +1,4 @@
-"""What people see while a benchmark runs: one bar on standard error, so that results on standard output stay clean."""
+"""What people see while a benchmark runs, on standard error, so that results on standard output stay clean."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,3 +17,10 @@ def bar(title: str, total: float) -> Iterator[Advance]:
         task = progress.add_task(title, total=total)
         yield lambda done: progress.update(task, completed=done)
         progress.update(task, completed=total)
+
+
+@contextmanager
+def working(title: str) -> Iterator[None]:
+    """A sign that something goes on whose end nobody knows."""
+    with Console(stderr=True).status(title):
+        yield

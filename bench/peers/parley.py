@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, run
+from bench.progress import working
 from bench.talkers import TURNS_OF_A_CONVERSATION, Buyer, ParleyTalker
 from gateway.settings import GatewaySettings
 from gateway.tokens import identity_tokens
@@ -56,7 +57,7 @@ class Parley:
             raise ProgramFailed(f"no models in {self._installed}; run: make train")
         self.home = Path(tempfile.mkdtemp(prefix="parley-bench-"))
         self._stack.callback(shutil.rmtree, self.home, ignore_errors=True)
-        with ExitStack() as undo:
+        with ExitStack() as undo, working("parley: preparing and starting"):
             undo.callback(self._stack.close)
             self._start()
             undo.pop_all()
@@ -95,7 +96,8 @@ class Parley:
         known = self._installed / "bench" / f"parley-{trained['fingerprint'][:12]}.json"
         if not known.is_file():
             known.parent.mkdir(parents=True, exist_ok=True)
-            known.write_text(json.dumps({"train_s": round(self._train(), 1)}), encoding="ascii")
+            with working("parley: training, once for this model"):
+                known.write_text(json.dumps({"train_s": round(self._train(), 1)}), encoding="ascii")
         return float(json.loads(known.read_text(encoding="ascii"))["train_s"])
 
     def _train(self) -> float:

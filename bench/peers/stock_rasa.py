@@ -4,7 +4,6 @@ No Redis, no tuning, one process each: what a shop has after the first page of t
 and by the fault tests.
 """
 
-import contextlib
 import os
 import shutil
 import sqlite3
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from bench.peers.stock_project import StockProject, stock_project
 from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program
+from bench.progress import working
 from bench.talkers import TURNS_OF_A_CONVERSATION, RestTalker
 from supervisor.programs import ONE_THREAD, free_port
 
@@ -41,11 +41,12 @@ class StockRasa:
     def __enter__(self) -> "StockRasa":
         self._bench_home.mkdir(parents=True, exist_ok=True)
         env = _environment()
-        project = stock_project(self._bench_home, env)
+        with working("stock Rasa: making and training the assistant, once"):
+            project = stock_project(self._bench_home, env)
         self.train_s = project.train_s
         folder = Path(tempfile.mkdtemp(prefix="stock-run-", dir=self._bench_home))
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        with contextlib.ExitStack() as undo:
+        with ExitStack() as undo, working("stock Rasa: starting"):
             undo.callback(self._stack.close)
             self._start(project, folder, env)
             undo.pop_all()
