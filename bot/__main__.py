@@ -10,7 +10,6 @@ USAGE = "usage: python -m bot serve | python -m bot train [--force]"
 # Before Rasa is imported: it reads these while it loads.
 ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
-    "COMPRESS_ACTION_SERVER_REQUEST": "true",  # a long conversation's tracker shrinks to a tenth
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "",
     "OMP_NUM_THREADS": "1",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -16,11 +17,14 @@ import rasa.core.run
 from rasa.core.utils import read_endpoints_from_path
 
 from bot import logs, model_files, rasa_repairs
+from bot.action_endpoint import ActionEndpoint
 from bot.channel import GatewayInput
 from bot.processor import TurnAgent
 from bot.settings import ROOT, BadSetting, BotSettings, from_environment
 from bot.smoke_test import check as smoke_test
 from bot.tracker_store import TurnTrackerStore
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 RESPONSE_TIMEOUT_S = 20  # Rasa's default is an hour
@@ -55,15 +59,33 @@ def create_app(settings: BotSettings, agent: TurnAgent) -> Any:
 
 
 def load_agent(settings: BotSettings) -> TurnAgent:
-    """Load the current model after checking it. Raises ModelUnusable."""
+    """Load the current model after checking it; if it is unusable, the one that served last. Raises ModelUnusable."""
     rasa_repairs.apply()
-    model = model_files.current(settings.models)
+    try:
+        agent = _agent_with(settings, model_files.current(settings.models))
+        model_files.serves(settings.models, settings.models / agent.processor.model_filename)
+    except model_files.ModelUnusable as error:
+        older = model_files.served_last(settings.models)
+        if older is None:
+            raise
+        logger.error("model_refused", extra={"cause": str(error), "serving": older.name})
+        agent = _agent_with(settings, older)
+    return agent
+
+
+def _agent_with(settings: BotSettings, model: Path) -> TurnAgent:
+    """An agent that has loaded this model and passed the smoke test. Raises ModelUnusable."""
     endpoints = read_endpoints_from_path(str(ROOT / "endpoints.yml"))
     agent = TurnAgent(
         tracker_store=TurnTrackerStore(domain=None, db=str(settings.tracker)),
-        action_endpoint=endpoints.action,
+        action_endpoint=ActionEndpoint(endpoints.action.url, headers=endpoints.action.headers),
     )
-    agent.load_model(model)
+    try:
+        agent.load_model(model)
+    except Exception as error:  # whatever is in a damaged archive, Rasa has a different exception for it
+        raise model_files.ModelUnusable(
+            f"{model} cannot be loaded ({type(error).__name__}); run: make train"
+        ) from error
     _require_loaded(agent, model)
     smoke_test(agent)
     return agent

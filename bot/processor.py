@@ -9,53 +9,73 @@ from __future__ import annotations
 
 import time
 from contextvars import ContextVar
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.graph_runner import PlannedGraphRunner
 
 stopwatch: ContextVar[dict[str, float] | None] = ContextVar("stopwatch", default=None)
 
 
-class TurnAborted(BaseException):
-    """The turn failed and nothing of it was saved.
-
-    Not an Exception: Rasa catches those around an action and goes on.
-    """
-
-
-class _LoudAction:
-    """An action whose failure aborts the turn."""
-
-    def __init__(self, action: Any) -> None:
-        self._action = action
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._action, name)
-
-    async def run(self, *arguments: Any, **options: Any) -> Any:
-        try:
-            return await self._action.run(*arguments, **options)
-        except Exception as error:
-            raise TurnAborted(f"{self._action.name()}: {type(error).__name__}") from error
+class TurnAborted(RuntimeError):
+    """The turn failed and nothing of it was saved."""
 
 
 class TurnProcessor(MessageProcessor):
     """Runs one turn, all of it or nothing."""
 
-    async def _run_action(self, action: Any, *arguments: Any, **options: Any) -> bool:
-        began = time.monotonic()
-        try:
-            return await super()._run_action(_LoudAction(action), *arguments, **options)
-        finally:
-            _add("actions", began)
+    @staticmethod
+    def _load_model(model_path: Any) -> tuple[str, Any, PlannedGraphRunner]:
+        path = Path(model_path)
+        with TemporaryDirectory() as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), path, LocalModelStorage, PlannedGraphRunner
+            )
+        return path.name, metadata, runner
 
-    async def parse_message(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+    async def _run_action(
+        self, action: Any, tracker: DialogueStateTracker, output_channel: Any, nlg: Any, prediction: Any
+    ) -> bool:
+        """Run one action on the tracker itself. Raises TurnAborted.
+
+        Rasa's own works on a copy, made event by event, because it goes on after a failure.
+        """
         began = time.monotonic()
+        tracker.update_with_events(prediction.events, self.domain)
         try:
-            return await super().parse_message(*arguments, **options)
-        finally:
-            _add("nlu", began)
+            events = await action.run(output_channel, nlg, tracker, self.domain)
+        except Exception as error:
+            raise TurnAborted(f"{action.name()}: {type(error).__name__}") from error
+        tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, self.domain)
+        await self.execute_side_effects(events, tracker, output_channel)
+        _add("actions", began)
+        return self.should_predict_another_action(action.name())
+
+    async def parse_message(
+        self, message: Any, tracker: Any = None, only_output_properties: bool = True
+    ) -> dict[str, Any]:
+        """What the pipeline makes of a message. Rasa's own copies it for log lines that are off, and looks for
+        intents that the domain lacks, which `make train` has done."""
+        began = time.monotonic()
+        tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        parsed: dict[str, Any] = self._parse_message_with_graph(message, tracker, only_output_properties)
+        _add("nlu", began)
+        return parsed
+
+    async def _update_tracker_session(
+        self, tracker: DialogueStateTracker, output_channel: Any, metadata: Any = None
+    ) -> None:
+        """Begin a session in a new conversation. Rasa's own replays the session to see whether it is one, each turn."""
+        if not tracker.events:
+            await super()._update_tracker_session(tracker, output_channel, metadata)
 
 
 class TurnAgent(Agent):

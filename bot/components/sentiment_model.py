@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from bot.components.character_ngrams import CharacterNgrams, learnt, vectorizer
 from bot.components.sentiment_features import NAMES, surface_features
 from vectors import Script
 
@@ -37,7 +37,7 @@ VECTOR_WEIGHT, CHARACTER_WEIGHT, SURFACE_WEIGHT = (
 C = 2.0
 ANALYZERS: dict[str, tuple[str, tuple[int, int]]] = {"latin": ("char_wb", (2, 4)), "cjk": ("char", (1, 2))}
 FOLDS = 5
-MOST_FALSE_ALARMS = 0.01  # of calm texts called upset, on out-of-fold predictions
+MOST_FALSE_ALARMS = 0.005  # of calm texts called upset, on out-of-fold predictions
 TEMPERATURES = np.geomspace(0.3, 3.0, 47)
 ARRAYS = ("weights", "bias", "center", "idf")
 
@@ -62,8 +62,7 @@ class SentimentModel:
         self._weights, self._bias, self._center, idf = (arrays[name] for name in ARRAYS)
         self.temperature: float = facts["temperature"]
         self.upset_from: float = facts["upset_from"]
-        self._vectorizer = _vectorizer(facts["script"], vocabulary=facts["vocabulary"])
-        self._vectorizer.idf_ = idf
+        self._ngrams = CharacterNgrams(*ANALYZERS[facts["script"]], facts["vocabulary"], idf)
         wanted = (len(self._center) + len(idf) + len(NAMES), len(LABELS))
         if self._weights.shape != wanted:
             raise ValueError(
@@ -109,10 +108,15 @@ class SentimentModel:
         return cls(arrays, json.loads((folder / "sentiment.json").read_text(encoding="utf-8")))
 
     def _values(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        parts = _features(texts, vectors, self._vectorizer, self._center)
-        rows = np.cumsum([part.shape[1] for part in parts])[:-1]
-        weights = np.split(self._weights, rows)
-        return np.asarray(sum(part @ some for part, some in zip(parts, weights, strict=True)) + self._bias)
+        ends = np.cumsum([len(self._center), len(self._weights) - len(self._center) - len(NAMES)])
+        by_vector, by_character, by_surface = np.split(self._weights, ends)
+        characters = np.stack([self._ngrams.weigh(text, by_character) for text in texts])
+        return np.asarray(
+            _centred(vectors, self._center) @ by_vector * VECTOR_WEIGHT
+            + characters * CHARACTER_WEIGHT
+            + _surfaces(texts) @ by_surface * SURFACE_WEIGHT
+            + self._bias
+        )
 
 
 def choose(probabilities: np.ndarray, upset_from: float) -> np.ndarray:
@@ -125,16 +129,22 @@ def choose(probabilities: np.ndarray, upset_from: float) -> np.ndarray:
 def _fit_arrays(
     texts: Sequence[str], vectors: np.ndarray, numbers: np.ndarray, script: Script, seed: int
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    vectorizer, center = _vectorizer(script).fit(texts), vectors.mean(axis=0)
-    features = hstack(_features(texts, vectors, vectorizer, center), format="csr")
+    fitted, center = vectorizer(*ANALYZERS[script], min_df=2), vectors.mean(axis=0)
+    characters = fitted.fit_transform(texts)
+    parts = (
+        _centred(vectors, center) * VECTOR_WEIGHT,
+        characters * CHARACTER_WEIGHT,
+        _surfaces(texts) * SURFACE_WEIGHT,
+    )
+    features = hstack(parts, format="csr")  # the weights' rows stand in this order
     regression = LogisticRegression(C=C, max_iter=600, tol=1e-3, random_state=seed).fit(features, numbers)
+    vocabulary, idf = learnt(fitted)
     arrays = {
         "weights": regression.coef_.T.astype(np.float32),
         "bias": regression.intercept_.astype(np.float32),
         "center": center.astype(np.float32),
-        "idf": vectorizer.idf_.astype(np.float32),
+        "idf": idf,
     }
-    vocabulary = {ngram: int(column) for ngram, column in vectorizer.vocabulary_.items()}
     return arrays, {"script": script, "vocabulary": vocabulary}
 
 
@@ -167,30 +177,14 @@ def _fit_upset_from(probabilities: np.ndarray, numbers: np.ndarray) -> float:
     return float(np.nextafter(alarms[allowed], 1.0)) if len(alarms) > allowed else 0.0
 
 
-def _features(
-    texts: Sequence[str], vectors: np.ndarray, vectorizer: TfidfVectorizer, center: np.ndarray
-) -> tuple[np.ndarray, csr_matrix, np.ndarray]:
-    """Vectors, n-grams and surface, in the order of the weights' rows.
-
-    Vectors are centred and made one long again: those of multilingual-e5-small lie close together.
-    """
-    centred = vectors - center
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    surface = np.stack([surface_features(text) for text in texts])
-    characters = vectorizer.transform(texts) * CHARACTER_WEIGHT
-    return centred * VECTOR_WEIGHT, characters, surface * SURFACE_WEIGHT
+def _centred(vectors: np.ndarray, center: np.ndarray) -> np.ndarray:
+    """Vectors relative to the centre, of unit length again: those of multilingual-e5-small lie close together."""
+    moved = vectors - center
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9))
 
 
-def _vectorizer(script: Script, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    analyzer, ngram_range = ANALYZERS[script]
-    return TfidfVectorizer(
-        analyzer=analyzer,
-        ngram_range=ngram_range,
-        sublinear_tf=True,
-        min_df=2 if vocabulary is None else 1,
-        dtype=np.float32,
-        vocabulary=vocabulary,
-    )
+def _surfaces(texts: Sequence[str]) -> np.ndarray:
+    return np.stack([surface_features(text) for text in texts])
 
 
 def _softmax(values: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import logging
@@ -202,41 +201,14 @@ def test_a_bot_without_its_model_ends_and_says_why(
 # Repairs of Rasa, and logs.
 
 
-class SlowEndpoint:
-    """Keeps how long it may take."""
-
-    url = "http://127.0.0.1:9/webhook"
-
-    def __init__(self) -> None:
-        self.timeout: int | None = None
-        self.kwargs: dict[str, Any] = {}
-
-    async def request(self, *, timeout: int, **_: Any) -> dict[str, Any]:
-        self.timeout = timeout
-        return {"events": [], "responses": []}
-
-
-def test_an_action_gets_seven_seconds_and_not_five_minutes() -> None:
-    from rasa.core.channels.channel import CollectingOutputChannel
-    from rasa.core.nlg import NaturalLanguageGenerator
-    from rasa.shared.core.domain import Domain
-    from rasa.shared.core.trackers import DialogueStateTracker
-
-    rasa_repairs.apply()
-    endpoint = SlowEndpoint()
-    action = rasa_actions.RemoteAction("action_order_status", endpoint)  # type: ignore[arg-type]
-    nlg = NaturalLanguageGenerator.create(None, Domain.empty())
-    tracker = DialogueStateTracker("c1", [])
-    asyncio.run(action.run(CollectingOutputChannel(), nlg, tracker, Domain.empty()))
-    assert endpoint.timeout == rasa_repairs.ACTION_TIMEOUT_S
-
-
-def test_an_actions_answer_is_still_checked_against_rasas_form() -> None:
+def test_an_actions_answer_is_still_checked() -> None:
     rasa_repairs.apply()
     action = rasa_actions.RemoteAction("action_order_status", None)
     assert action._validate_action_result({"events": [], "responses": []})
     with pytest.raises(ValidationError):
         action._validate_action_result({"events": "none", "responses": []})
+    with pytest.raises(ValidationError):
+        action._validate_action_result({"events": [{"event": "restart"}], "responses": []})
 
 
 @pytest.fixture

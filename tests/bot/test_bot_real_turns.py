@@ -202,7 +202,7 @@ def test_a_failed_turn_leaves_no_trace_in_the_next_one(
     server.ask(turn_id="t2", text="what did i order", **new)
     tracker = actions.asked[-1]["tracker"]
     assert tracker["slots"]["order_number"] is None
-    assert [event["text"] for event in tracker["events"] if event["event"] == "user"] == ["what did i order"]
+    assert len(tracker["events"]) == 1
 
 
 def test_a_locked_tracker_ends_the_turn_and_keeps_nothing_in_memory(
