@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from conversations.contract import Owner, TurnState
 from conversations.ids import hash_secret, new_conversation_id, new_secret, secret_fits
 from conversations.tables import ConversationRow, TurnRow
 
+_LOCKED = "locked conversations"  # in a session: the transaction, and the rows it has locked
 _NOBODY = hash_secret("")  # compared with when there is no conversation, so that both answers cost the same
 
 
@@ -85,12 +86,28 @@ def set_language(session: Session, conversation_id: str, language: str) -> None:
 
 
 def locked_row(session: Session, conversation_id: str) -> ConversationRow:
-    """The row, locked against other writers until the transaction ends. Raises UnknownConversation."""
-    query = select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
-    row = session.scalar(query.execution_options(populate_existing=True))
-    if row is None:
-        raise UnknownConversation(f"no conversation {conversation_id!r}")
-    return row
+    """The row, locked against other writers until the transaction ends. Raises UnknownConversation.
+
+    Within one transaction the row is asked for once.
+    """
+    rows = _locked_rows(session)
+    if conversation_id not in rows:
+        query = select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+        row = session.scalar(query.execution_options(populate_existing=True))
+        if row is None:
+            raise UnknownConversation(f"no conversation {conversation_id!r}")
+        rows = _locked_rows(session)  # the query may have begun the transaction
+        rows[conversation_id] = row
+    return rows[conversation_id]
+
+
+def _locked_rows(session: Session) -> dict[str, ConversationRow]:
+    """The rows that the session's present transaction has locked."""
+    transaction = session.get_transaction()
+    known: tuple[SessionTransaction | None, dict[str, ConversationRow]] | None = session.info.get(_LOCKED)
+    if known is None or known[0] is not transaction:
+        known = session.info[_LOCKED] = (transaction, {})
+    return known[1]
 
 
 def next_seq(session: Session, conversation_id: str) -> int:

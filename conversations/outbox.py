@@ -12,7 +12,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from conversations.book import locked_row, next_seq
-from conversations.contract import Author, BotResult, Owner, Reply, ReplyKind, TurnState
+from conversations.contract import (
+    Author,
+    BotResult,
+    Choice,
+    Event,
+    OfferedChoice,
+    Owner,
+    Reply,
+    ReplyKind,
+    TurnState,
+)
 from conversations.ids import new_choice_id, new_ticket_id
 from conversations.tables import ChoiceRow, OutboxRow, TicketRow, TurnRow
 from conversations.turn_states import OPEN, TurnClosed, move
@@ -34,22 +44,22 @@ def append_event(
 ) -> int:
     """Add words of a person or a change of state. Returns its seq."""
     reply = Reply(kind=kind, text=text, data=data or {})
-    return _append(session, conversation_id, reply, author=author, now=now, turn_id=None, part=None)
+    return _append(session, conversation_id, reply, author=author, now=now).seq
 
 
-def close_answered(session: Session, turn_id: str, result: BotResult, *, fence: int, now: datetime) -> bool:
-    """Write the bot's replies and close the turn. Returns False, with nothing shown, if a person has taken over.
-
-    Raises TurnClosed, LeaseLost.
+def close_answered(
+    session: Session, turn_id: str, result: BotResult, *, fence: int, now: datetime
+) -> list[Event] | None:
+    """Write the bot's replies and close the turn. Returns them as events; None, with nothing shown, if a person has
+    taken over. Raises TurnClosed, LeaseLost.
     """
     turn = _open_turn(session, turn_id, fence=fence)
     turn.reasons = result.reasons
     if locked_row(session, turn.conversation_id).owner == Owner.PERSON:
         move(turn, TurnState.HELD, now=now)
-        return False
+        return None
     move(turn, TurnState.ANSWERED, now=now)
-    _append_replies(session, turn, result.replies, now=now)
-    return True
+    return _append_replies(session, turn, result.replies, now=now)
 
 
 def close_apologised(
@@ -115,11 +125,13 @@ def _new_ticket(session: Session, turn: TurnRow, now: datetime) -> str:
 
 def _append_replies(
     session: Session, turn: TurnRow, replies: Sequence[Reply], *, now: datetime, author: Author = Author.BOT
-) -> None:
+) -> list[Event]:
     parts = select(func.count()).select_from(OutboxRow).where(OutboxRow.turn_id == turn.id)
     first_part = session.scalar(parts) or 0
-    for part, reply in enumerate(replies, start=first_part):
-        _append(session, turn.conversation_id, reply, author=author, now=now, turn_id=turn.id, part=part)
+    return [
+        _append(session, turn.conversation_id, reply, author=author, now=now, turn=turn, part=part)
+        for part, reply in enumerate(replies, start=first_part)
+    ]
 
 
 def _append(
@@ -129,35 +141,55 @@ def _append(
     *,
     author: Author,
     now: datetime,
-    turn_id: str | None,
-    part: int | None,
-) -> int:
+    turn: TurnRow | None = None,
+    part: int | None = None,
+) -> Event:
     seq = next_seq(session, conversation_id)
+    sources = [source.model_dump() for source in reply.sources]
+    expects = reply.expects.model_dump() if reply.expects else None
     session.add(
         OutboxRow(
             conversation_id=conversation_id,
             seq=seq,
-            turn_id=turn_id,
+            turn_id=turn.id if turn else None,
             part=part,
             author=author,
             kind=reply.kind,
             text=reply.text,
             data=reply.data,
-            sources=[source.model_dump() for source in reply.sources],
-            expects=reply.expects.model_dump() if reply.expects else None,
+            sources=sources,
+            expects=expects,
             at=now,
         )
     )
-    for position, choice in enumerate(reply.choices, start=1):
-        session.add(
-            ChoiceRow(
-                id=new_choice_id(),
-                conversation_id=conversation_id,
-                seq=seq,
-                position=position,
-                title=choice.title,
-                payload=choice.payload,
-            )
+    offered = _offer(session, conversation_id, seq, reply.choices)
+    return Event(
+        seq=seq,
+        author=author,
+        kind=reply.kind,
+        text=reply.text,
+        choices=offered,
+        data=reply.data,
+        sources=reply.sources,
+        expects=reply.expects,
+        in_reply_to=turn.seq if turn else None,
+        at=now,
+    )
+
+
+def _offer(
+    session: Session, conversation_id: str, seq: int, choices: Sequence[Choice]
+) -> list[OfferedChoice]:
+    rows = [
+        ChoiceRow(
+            id=new_choice_id(),
+            conversation_id=conversation_id,
+            seq=seq,
+            position=position,
+            title=choice.title,
+            payload=choice.payload,
         )
-    session.flush()
-    return seq
+        for position, choice in enumerate(choices, start=1)
+    ]
+    session.add_all(rows)
+    return [OfferedChoice(id=row.id, title=row.title) for row in rows]

@@ -66,15 +66,44 @@ def take_next(
     if turn is None:
         return None
     row = locked_row(session, conversation_id)
-    if row.lease_until is not None and row.lease_holder != holder and row.lease_until > now:
-        raise LeasedElsewhere(conversation_id, row.lease_until)
+    if _leased_to_another(row, holder, now):
+        raise LeasedElsewhere(conversation_id, row.lease_until or now)
+    before = _before(session, turn) if turn.deadline_at is None else None
+    return _take(session, turn, row, holder=holder, before=before, now=now, limits=limits)
+
+
+def take_accepted(
+    session: Session, conversation_id: str, turn_id: str, *, holder: str, now: datetime, limits: TurnLimits
+) -> TakenTurn | None:
+    """Take a turn in the transaction that accepts it. None if another is open before it, or another worker has it."""
+    turn = _oldest_open(session, conversation_id)
+    row = locked_row(session, conversation_id)
+    if turn is None or turn.id != turn_id or _leased_to_another(row, holder, now):
+        return None
+    return _take(session, turn, row, holder=holder, before=None, now=now, limits=limits)
+
+
+def _leased_to_another(row: ConversationRow, holder: str, now: datetime) -> bool:
+    return row.lease_until is not None and row.lease_holder != holder and row.lease_until > now
+
+
+def _take(
+    session: Session,
+    turn: TurnRow,
+    row: ConversationRow,
+    *,
+    holder: str,
+    before: TurnRow | None,
+    now: datetime,
+    limits: TurnLimits,
+) -> TakenTurn:
     row.lease_holder, row.lease_until = holder, now + limits.lease
     row.fence += 1
     sent_before = turn.state == TurnState.RUNNING
     move(turn, TurnState.RUNNING, now=now)
     turn.attempts += 1
     turn.started_at = turn.started_at or now
-    turn.deadline_at = turn.deadline_at or deadline(turn, _before(session, turn), limits)
+    turn.deadline_at = turn.deadline_at or deadline(turn, before, limits)
     return _taken(session, turn, row, sent_before=sent_before)
 
 

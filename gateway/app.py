@@ -14,7 +14,8 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 
-from gateway.bot_client import BotClient, HttpBotClient, bot_http_client
+from gateway.bot_client import BotClient, HttpBotClient, LoopbackHttp
+from gateway.bot_routes import BotRoutes
 from gateway.conversations import conversations_router
 from gateway.database import Database
 from gateway.demo_front import demo_router
@@ -69,8 +70,9 @@ def create_app(
 ) -> FastAPI:
     """Return the application. What is not given is the real one. Raises BadIdentityKey, DatabaseUnavailable."""
     texts, rate_limits = load_texts(), RateLimits(settings)
-    loopback = bot_http_client(settings.bot_port, timeout_s=settings.turn_deadline_s)
-    bot = bot or HttpBotClient(loopback, settings.internal_key.get_secret_value())
+    loopback = LoopbackHttp(timeout_s=settings.turn_deadline_s)
+    routes = BotRoutes(settings.home, port=settings.bot_port)
+    bot = bot or HttpBotClient(loopback, routes, settings.internal_key.get_secret_value())
     actions = actions or actions_http_client(settings.actions_port)
     if speech is None and settings.speech:
         speech = HttpSpeechClient(settings.speech_port, settings.internal_key.get_secret_value())

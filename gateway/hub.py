@@ -1,12 +1,18 @@
 """Wake those who wait for news of a conversation: event streams, `Prefer: wait` and the desk. In this process only.
 
+The replies of the newest turns are at hand, so that who waits for one need not read it back.
+
 The database is the truth; the hub only says "look again". Who waits clears first and looks then, so no wake-up is lost.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from conversations.contract import Event
+
+KEPT_REPLIES = 500  # turns; who waits for one looks within a moment
 
 
 class News:
@@ -35,6 +41,7 @@ class Hub:
         self.ending = False
         self._everywhere: set[News] = set()
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._replies: OrderedDict[str, list[Event]] = OrderedDict()
 
     def end(self) -> None:
         """The gateway ends: streams finish their answer, so that clients come back instead of seeing an error."""
@@ -49,6 +56,16 @@ class Hub:
             news.set()
         for everything in self._everywhere:
             everything.add(conversation_id)
+
+    def answered(self, turn_id: str, replies: list[Event]) -> None:
+        """These replies were committed and close the turn."""
+        self._replies[turn_id] = replies
+        if len(self._replies) > KEPT_REPLIES:
+            self._replies.popitem(last=False)
+
+    def replies_to(self, turn_id: str) -> list[Event] | None:
+        """The replies of a turn that was answered lately, None of any other."""
+        return self._replies.get(turn_id)
 
     @contextmanager
     def listen_everywhere(self) -> Iterator["News"]:

@@ -15,6 +15,7 @@ from conversations.choices import UnknownChoice
 from conversations.contract import Event
 from conversations.inbox import Accepted, ChoiceId, MessageConflict, Spoken, Text, accept, accepted_before
 from conversations.turn_record import replies_if_over
+from conversations.turns import TakenTurn
 from gateway.dependencies import OwnConversation, Services, ServicesDep
 from gateway.errors import CustomerError, error_responses
 from gateway.new_messages import NewMessage, Recording, read_message, request_body
@@ -47,10 +48,10 @@ def messages_router() -> APIRouter:
     @router.post(
         "",
         status_code=202,
-        response_model_exclude_none=True,
         openapi_extra=request_body(),
         responses={
             200: {"model": AnsweredMessage, "description": "with Prefer: wait, once the turn is over"},
+            202: {"model": AcceptedMessage},
             **error_responses(400, 401, 404, 409, 413, 415, 429, 503),
         },
     )
@@ -59,39 +60,46 @@ def messages_router() -> APIRouter:
         services: ServicesDep,
         message: Annotated[NewMessage | Recording, Depends(read_message)],
         request: Request,
-        response: Response,
         prefer: Annotated[str, Header(description="wait=SECONDS: answer with the replies")] = "",
-    ) -> AnsweredMessage | AcceptedMessage:
+    ) -> Response:
         """Accept a message: once this answers, it is stored and will be answered, whatever happens to us."""
-        accepted = await _accept(services, conversation, message)
+        accepted, taken = await _accept(services, conversation, message)
         if accepted.new:
             services.traces.accepted(conversation.id, accepted, began=request.state.began)
         services.hub.notify(conversation.id)
-        services.worker.wake(conversation.id)
+        services.worker.wake(conversation.id, taken)
         wait_s = _preferred_wait_s(prefer)
-        replies = (
-            await _replies(services, conversation.id, accepted.turn_id, wait_s=wait_s) if wait_s else None
+        if not wait_s:
+            return _answer(202, AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript))
+        replies = await _replies(
+            services, conversation.id, accepted.turn_id, wait_s=wait_s, is_over=taken is None
         )
         if replies is None:
-            return AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript)
-        response.status_code = 200
-        response.headers["Preference-Applied"] = f"wait={wait_s:g}"
-        return AnsweredMessage(seq=accepted.seq, transcript=accepted.transcript, replies=replies)
+            return _answer(202, AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript))
+        answered = AnsweredMessage(seq=accepted.seq, transcript=accepted.transcript, replies=replies)
+        return _answer(200, answered, {"Preference-Applied": f"wait={wait_s:g}"})
 
     return router
 
 
+def _answer(status: int, content: AcceptedMessage, headers: dict[str, str] | None = None) -> Response:
+    """Our own models need no second look: FastAPI would validate and walk through them once more."""
+    body = content.model_dump_json(exclude_none=True)
+    return Response(body, status, headers=headers, media_type="application/json")
+
+
 async def _accept(
     services: Services, conversation: Conversation, message: NewMessage | Recording
-) -> Accepted:
+) -> tuple[Accepted, TakenTurn | None]:
+    """Store the message; and take its turn at once if nothing stands before it."""
     body = (
         await _spoken(services, conversation, message) if isinstance(message, Recording) else _body(message)
     )
     if isinstance(body, Accepted):
-        return body
+        return body, None
 
-    def work(session: Session) -> Accepted:
-        return accept(
+    def work(session: Session) -> tuple[Accepted, TakenTurn | None]:
+        accepted = accept(
             session,
             conversation.id,
             message.client_message_id,
@@ -99,6 +107,9 @@ async def _accept(
             now=services.now(),
             admit=lambda: services.rate_limits.message(conversation.id),
         )
+        is_open = accepted.new and not accepted.held
+        turn_id = accepted.turn_id
+        return accepted, services.worker.take_accepted(session, conversation.id, turn_id) if is_open else None
 
     return await _written(services, work)
 
@@ -142,17 +153,21 @@ def _body(message: NewMessage) -> Text | ChoiceId:
 
 
 async def _replies(
-    services: Services, conversation_id: str, turn_id: str, *, wait_s: float
+    services: Services, conversation_id: str, turn_id: str, *, wait_s: float, is_over: bool
 ) -> list[Event] | None:
-    """The replies as soon as the turn is over, None if it is not over in time."""
+    """The replies as soon as the turn is over, None if it is not over in time. is_over: it may be already."""
     with services.hub.listen(conversation_id) as news:
         try:
             async with asyncio.timeout(wait_s):
+                if not is_over:
+                    await news.wait()
                 while True:
                     news.clear()
-                    replies = await services.database.read(
-                        lambda session: replies_if_over(session, conversation_id, turn_id)
-                    )
+                    replies = services.hub.replies_to(turn_id)
+                    if replies is None:
+                        replies = await services.database.read(
+                            lambda session: replies_if_over(session, conversation_id, turn_id)
+                        )
                     if replies is not None:
                         return replies
                     await news.wait()

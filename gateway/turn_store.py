@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from conversations import outbox, turns
 from conversations.book import set_language
-from conversations.contract import BotResult
+from conversations.contract import BotResult, Event
 from conversations.identity import sign_in
 from conversations.turns import Apologised, TakenTurn, TurnLimits
 from gateway.database import Database
@@ -63,6 +63,12 @@ class TurnStore:
             )
         )
 
+    def take_accepted(self, session: Session, conversation_id: str, turn_id: str) -> TakenTurn | None:
+        """Take a turn in the transaction that accepts it, if nothing stands before it."""
+        return turns.take_accepted(
+            session, conversation_id, turn_id, holder=self.holder, now=self.now(), limits=self.limits
+        )
+
     async def renew(self, turn: TakenTurn) -> bool:
         """Keep the conversation while the bot works."""
         return await self._database.write(
@@ -76,7 +82,9 @@ class TurnStore:
     async def answer(self, turn: TakenTurn, result: BotResult) -> None:
         """Commit the bot's replies. Raises TurnClosed, LeaseLost."""
         timed = self.traces.answered(turn.turn_id, result)
-        shown = await self._database.write(lambda session: self._commit_answer(session, turn, timed))
+        replies = await self._database.write(lambda session: self._commit_answer(session, turn, timed))
+        shown = replies is not None
+        self._hub.answered(turn.turn_id, replies or [])
         self._hub.notify(turn.conversation_id)
         ms = self.traces.closed(turn.turn_id, "answered" if shown else "held")
         logger.info("turn_answered", extra={"seq": turn.seq, "shown": shown, "ms": ms})
@@ -111,11 +119,11 @@ class TurnStore:
         for request in [reply.handoff for reply in result.replies if reply.handoff is not None][:1]:
             self.traces.metrics.handed_off(str(request.get("reason")))
 
-    def _commit_answer(self, session: Session, turn: TakenTurn, result: BotResult) -> bool:
-        shown = outbox.close_answered(session, turn.turn_id, result, fence=turn.fence, now=self.now())
-        if shown:
+    def _commit_answer(self, session: Session, turn: TakenTurn, result: BotResult) -> list[Event] | None:
+        replies = outbox.close_answered(session, turn.turn_id, result, fence=turn.fence, now=self.now())
+        if replies is not None:
             self._after(session, turn.conversation_id, result)
-        return shown
+        return replies
 
     def _commit_late(self, session: Session, turn: Apologised, result: BotResult) -> bool:
         introduction = self._texts.raw("late_answer", turn.language)

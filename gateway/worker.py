@@ -13,6 +13,7 @@ from contextvars import Context
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from conversations.contract import BotResult
 from conversations.outbox import LeaseLost
@@ -37,6 +38,7 @@ class Worker:
         self._bot_slots = asyncio.Semaphore(parallel)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._taken: dict[str, TakenTurn] = {}  # with the transaction that accepted them; not begun yet
         self._stopping = False
 
     async def start(self) -> None:
@@ -58,10 +60,16 @@ class Worker:
         except DBAPIError as error:
             logger.warning("leases_not_released", extra={"cause": type(error).__name__})
 
-    def wake(self, conversation_id: str) -> None:
-        """There is a turn to run. To be called in the event loop, after the commit."""
+    def take_accepted(self, session: Session, conversation_id: str, turn_id: str) -> TakenTurn | None:
+        """Take a turn in the transaction that accepts it, if that is possible; then `wake` with it."""
+        return None if self._stopping else self._turns.take_accepted(session, conversation_id, turn_id)
+
+    def wake(self, conversation_id: str, taken: TakenTurn | None = None) -> None:
+        """There is a turn to run, perhaps taken already. To be called in the event loop, after the commit."""
         if self._stopping:
             return
+        if taken is not None:
+            self._taken[conversation_id] = taken
         self._again.add(conversation_id)
         if conversation_id not in self._tasks:
             own = Context()  # not that of the request that woke us: what is logged is about the turns
@@ -80,7 +88,7 @@ class Worker:
     async def _serve_one(self, conversation_id: str) -> bool:
         """Run one turn, or wait a moment if that is not possible now. Returns False when nothing is open."""
         try:
-            turn = await self._turns.take(conversation_id)
+            turn = self._taken.pop(conversation_id, None) or await self._turns.take(conversation_id)
             if turn is None:
                 return False
             await self._run(turn)

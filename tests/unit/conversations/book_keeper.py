@@ -56,6 +56,18 @@ class BookKeeper:
             lambda session: inbox.accept(session, self.id, message_id, body, now=self.now, **more)
         )
 
+    def accept_and_take(self, message_id: str, holder: str | None = None) -> TakenTurn | None:
+        """Both in one transaction."""
+
+        def work(session: Session) -> TakenTurn | None:
+            body = Text(raw="hello", shown="hello", asked="hello")
+            accepted = inbox.accept(session, self.id, message_id, body, now=self.now)
+            return turns.take_accepted(
+                session, self.id, accepted.turn_id, holder=holder or self.holder, now=self.now, limits=LIMITS
+            )
+
+        return self.write(work)
+
     def take(self, holder: str | None = None) -> TakenTurn | None:
         return self.write(
             lambda session: turns.take_next(
@@ -68,7 +80,7 @@ class BookKeeper:
         assert turn is not None
         return turn
 
-    def answer(self, turn: TakenTurn, *replies: Reply) -> bool:
+    def answer(self, turn: TakenTurn, *replies: Reply) -> list[Event] | None:
         result = BotResult(turn_id=turn.turn_id, replies=list(replies), reasons={"band": "act"})
         return self.write(
             lambda session: outbox.close_answered(

@@ -70,7 +70,7 @@ def test_messages_the_bot_has_not_begun_are_left_to_the_person(keeper: BookKeepe
     running = keeper.taken()
     keeper.set_owner(Owner.PERSON)
     assert [keeper.record(seq).state for seq in (1, 2)] == [TurnState.RUNNING, TurnState.HELD]
-    assert keeper.answer(running, text("too late")) is False
+    assert keeper.answer(running, text("too late")) is None
     assert [event.text for event in keeper.events()] == ["hello", "hello"]
 
 

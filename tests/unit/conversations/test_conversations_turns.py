@@ -39,7 +39,8 @@ def test_an_answer_is_shown_with_everything_in_it_but_payloads(keeper: BookKeepe
         sources=[Source(id="faq-1", title="Colours")],
         expects=Expects(slot="colour", kind="choice"),
     )
-    assert keeper.answer(keeper.taken(), reply, text("Take your time.")) is True
+    answered = keeper.answer(keeper.taken(), reply, text("Take your time."))
+    assert answered == keeper.events()[1:]
     first, second = keeper.events(after=1)
     assert (first.author, first.kind, first.text, first.data) == (
         Author.BOT,
@@ -228,3 +229,29 @@ def test_only_recent_apologies_are_watched(keeper: BookKeeper) -> None:
     since = keeper.now - timedelta(seconds=50)
     found = keeper.read(lambda session: turns.apologised_since(session, since))
     assert [apologised.turn_id for apologised in found] == [turn.turn_id]
+
+
+def test_a_turn_can_be_taken_with_the_transaction_that_accepts_it(keeper: BookKeeper) -> None:
+    taken = keeper.accept_and_take("m1")
+    assert taken is not None
+    assert (taken.seq, taken.asked, taken.sent_before) == (1, "hello", False)
+    assert taken.deadline_at == keeper.now + LIMITS.deadline
+    assert keeper.record(1).state == TurnState.RUNNING
+    assert keeper.answer(taken, text("hi")) == keeper.events()[1:]
+
+
+def test_a_turn_behind_an_open_one_is_not_taken_with_its_acceptance(keeper: BookKeeper) -> None:
+    first = keeper.accept_and_take("m1")
+    assert first is not None
+    assert keeper.accept_and_take("m2") is None
+    assert keeper.record(2).state == TurnState.WAITING
+    keeper.answer(first, text("hi"))
+    assert keeper.taken().seq == 2
+
+
+def test_a_conversation_that_another_worker_has_is_not_taken_with_an_acceptance(keeper: BookKeeper) -> None:
+    first = keeper.accept_and_take("m1", holder="another")
+    assert first is not None
+    keeper.answer(first, text("hi"))
+    assert keeper.accept_and_take("m2") is None
+    assert keeper.record(3).state == TurnState.WAITING

@@ -1,18 +1,30 @@
 """The fake bot and the real client keep one contract; the real one signs what it sends."""
 
+import asyncio
 import hashlib
 import hmac
+import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 
 from conversations.contract import BotResult, Reply
 from conversations.turns import TakenTurn
-from gateway.bot_client import BotBusy, BotClient, BotRefused, BotUnavailable, HttpBotClient, bot_http_client
+from gateway.bot_client import (
+    Answer,
+    BotBusy,
+    BotClient,
+    BotRefused,
+    BotUnavailable,
+    HttpBotClient,
+    LoopbackHttp,
+)
 from storage import now_utc
 from telemetry import about
 from tests.unit.gateway.fake_bot import FakeBot
@@ -35,9 +47,32 @@ TURN = TakenTurn(
 Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
+class HandledHttp:
+    """Gives each request to a function."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def request(self, method: str, url: str, *, headers: dict[str, str], body: bytes | None) -> Answer:
+        response = self._handler(httpx.Request(method, url, headers=headers, content=body))
+        if inspect.isawaitable(response):
+            response = await response
+        return Answer(response.status_code, response.content)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+class OneBot:
+    def bot_of(self, conversation_id: str) -> str:
+        return "http://bot"
+
+    def bots(self) -> list[str]:
+        return ["http://bot"]
+
+
 def http_bot(handler: Handler, *, now: float = 1_800_000_000.9) -> HttpBotClient:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(handler), base_url="http://bot")
-    return HttpBotClient(client, KEY, now=lambda: now)
+    return HttpBotClient(HandledHttp(handler), OneBot(), KEY, now=lambda: now)
 
 
 def answering(status: int, body: Any = None) -> HttpBotClient:
@@ -188,11 +223,11 @@ async def test_an_answer_we_cannot_read_is_refused_without_quoting_it(body: Any)
 
 
 @pytest.mark.parametrize(
-    "error", [httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError]
+    "error", [ConnectionRefusedError, ConnectionResetError, TimeoutError, aiohttp.ServerDisconnectedError]
 )
-async def test_a_lost_connection_means_not_now(error: type[httpx.HTTPError]) -> None:
+async def test_a_lost_connection_means_not_now(error: type[Exception]) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
-        raise error("gone")  # type: ignore[call-arg]
+        raise error("gone")
 
     bot = http_bot(fail)
     with pytest.raises(BotUnavailable):
@@ -202,8 +237,56 @@ async def test_a_lost_connection_means_not_now(error: type[httpx.HTTPError]) -> 
     assert await bot.healthy() is False
 
 
+@asynccontextmanager
+async def raw_server(answer: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Answers every request with the same bytes; its address, and the first lines it was sent."""
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            asked.append(head.split(b"\r\n")[0])
+            if not answer:
+                break
+            writer.write(answer)
+            await writer.drain()
+        writer.close()
+
+    def quietly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(serve(reader, writer))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    server = await asyncio.start_server(quietly, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+async def ask(http: LoopbackHttp, url: str) -> Answer:
+    return await http.request("GET", f"{url}/health", headers={}, body=None)
+
+
 async def test_loopback_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy:1")
-    async with bot_http_client(5005, timeout_s=10) as client:
-        assert client.trust_env is False
-        assert str(client.base_url) == "http://127.0.0.1:5005"
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    http = LoopbackHttp(timeout_s=5)
+    async with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as (url, asked):
+        assert await ask(http, url) == Answer(200, b"ok")
+        await http.aclose()
+    assert asked == [b"GET /health HTTP/1.1"]
+
+
+async def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
+    http = LoopbackHttp(timeout_s=5)
+    moved = b"HTTP/1.1 302 Found\r\nLocation: http://example.com/\r\nContent-Length: 0\r\n\r\n"
+    async with raw_server(moved) as (url, asked):
+        assert (await ask(http, url)).status == 302
+        await http.aclose()
+    assert len(asked) == 1
+
+
+async def test_nobody_there_and_a_cut_answer_are_errors_the_client_knows() -> None:
+    http = LoopbackHttp(timeout_s=5)
+    async with raw_server(b"") as (url, _asked):
+        with pytest.raises((OSError, aiohttp.ClientError)):
+            await ask(http, url)
+    with pytest.raises((OSError, aiohttp.ClientError)):
+        await ask(http, url)
+    await http.aclose()
