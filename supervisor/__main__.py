@@ -3,11 +3,13 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from supervisor.bots import Bots, Supervise, begin_routes
 from supervisor.lock import AlreadyRunning, only_one
 from supervisor.log import Log, LogStream
 from supervisor.prepare import PreparationFailed, prepare
@@ -29,14 +31,20 @@ async def run(wanted: Sequence[Program], settings: SupervisorSettings, env: dict
         loop.add_signal_handler(number, stop.set)
     started: list[Supervised] = []
     restarts = Restarts(settings.home, [program.name for program in wanted])
+    begin_routes(settings.home, [program for program in wanted if program.port])
+
+    def supervise(program: Program) -> Supervised:
+        log.tell("process_starting", f"starting {program.name}", program=program.name)
+        return Supervised(program, env=env, cwd=ROOT, log=log, restarted=restarts.add)
+
     try:
         for program in wanted:
-            log.tell("process_starting", f"starting {program.name}", program=program.name)
-            started.append(Supervised(program, env=env, cwd=ROOT, log=log, restarted=restarts.add))
+            started.append(supervise(program))
             if not await _unless_stopped(started[-1], stop):
                 return INTERRUPTED
         log.tell("ready", f"ready: http://localhost:{settings.port}/ (desk: /desk; Ctrl-C stops)")
-        await stop.wait()
+        async with _following_models(started, settings, supervise, log):
+            await stop.wait()
         return 0
     except StartFailed as error:
         log.tell("start_failed", str(error))
@@ -46,6 +54,24 @@ async def run(wanted: Sequence[Program], settings: SupervisorSettings, env: dict
         for child in reversed(started):
             await child.stop()
         log.tell("stopped")
+
+
+@asynccontextmanager
+async def _following_models(
+    started: list[Supervised], settings: SupervisorSettings, supervise: Supervise, log: Log
+) -> AsyncIterator[None]:
+    """Change to each new model meanwhile; `started` holds the bots that are in service at the end."""
+    first = [child for child in started if child.program.port]
+    bots = Bots(first, home=settings.home, supervise=supervise, log=log)
+    following = asyncio.create_task(bots.follow_models())
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        place = next((at for at, child in enumerate(started) if child.program.port), len(started))
+        started[:] = [child for child in started if not child.program.port]
+        started[place:place] = bots.running
 
 
 async def _unless_stopped(child: Supervised, stop: asyncio.Event) -> bool:

@@ -96,7 +96,7 @@ class Supervised:
         self.state = State.STARTING
         self._child = await asyncio.create_subprocess_exec(
             *self.program.command,
-            env=dict(self._env),
+            env={**self._env, **dict(self.program.settings)},
             cwd=self._cwd,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from supervisor.settings import SupervisorSettings
@@ -28,6 +28,8 @@ class Program:
     command: tuple[str, ...]
     health_url: str
     start_seconds: float  # how long it may take until it is well
+    port: int = 0  # where it listens, for a bot: others may take its place at another port
+    settings: tuple[tuple[str, str], ...] = ()  # of this process alone, beside what all get
 
 
 def environment(settings: SupervisorSettings, base: Mapping[str, str]) -> dict[str, str]:
@@ -35,6 +37,7 @@ def environment(settings: SupervisorSettings, base: Mapping[str, str]) -> dict[s
     inner = {
         "PARLEY_HOME": str(settings.home),
         "PARLEY_PORT": str(settings.port),
+        "PARLEY_BOTS": str(settings.bots),
         "PARLEY_BOT_PORT": str(settings.bot_port or free_port()),
         "PARLEY_ACTIONS_PORT": str(settings.actions_port or free_port()),
         "PARLEY_SPEECH": "on" if settings.speech else "off",
@@ -51,15 +54,34 @@ def programs(root: Path, env: Mapping[str, str]) -> list[Program]:
     """The programs in the order they start: those behind first, the door last."""
     python = str(root / ".venv" / "bin" / "python")
     bot_python = str(root / ".venv-bot" / "bin" / "python")
-    names = ("PARLEY_ACTIONS_PORT", "PARLEY_SPEECH_PORT", "PARLEY_BOT_PORT", "PARLEY_PORT")
-    actions, speech, bot, gateway = (f"http://{LOOPBACK}:{env[name]}" for name in names)
+    names = ("PARLEY_ACTIONS_PORT", "PARLEY_SPEECH_PORT", "PARLEY_PORT")
+    actions, speech, gateway = (f"http://{LOOPBACK}:{env[name]}" for name in names)
+    bot = Program("bot", (bot_python, "-m", "bot", "serve"), "", 180)
+    ports = [int(env["PARLEY_BOT_PORT"]), *(free_port() for _ in range(int(env["PARLEY_BOTS"]) - 1))]
     hearing = [Program("speech", (python, "-m", "speech", "serve"), f"{speech}/health", 120)]
     return [
         Program("actions", (python, "-m", "actions", "serve"), f"{actions}/health", 120),
         *(hearing if env["PARLEY_SPEECH"] == "on" else []),
-        Program("bot", (bot_python, "-m", "bot", "serve"), f"{bot}/webhooks/gateway/health", 180),
+        *numbered([on_port(bot, port) for port in ports]),
         Program("gateway", (python, "-m", "gateway", "serve"), f"{gateway}/healthz", 60),
     ]
+
+
+def on_port(bot: Program, port: int) -> Program:
+    """The same bot, at another port."""
+    return replace(
+        bot,
+        port=port,
+        health_url=f"http://{LOOPBACK}:{port}/webhooks/gateway/health",
+        settings=(("PARLEY_BOT_PORT", str(port)),),
+    )
+
+
+def numbered(bots: list[Program]) -> list[Program]:
+    """Bots with a number in their names if there are several."""
+    if len(bots) == 1:
+        return bots
+    return [replace(bot, name=f"{bot.name}-{number}") for number, bot in enumerate(bots, start=1)]
 
 
 def free_port() -> int:
