@@ -16,8 +16,8 @@ import numpy as np
 import yaml
 from sklearn.linear_model import LogisticRegression
 
-from knowledge_graph.index import VectorCache
 from knowledge_graph.retrieval import Retriever, Scored
+from vectors import VectorCache
 
 Band = Literal["answer", "offer", "none"]
 UNRELATED = Path(__file__).parent / "unrelated.yml"

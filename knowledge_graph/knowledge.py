@@ -16,14 +16,13 @@ from sqlalchemy import Engine
 from knowledge_graph.confidence import Band, Calibration, calibrate
 from knowledge_graph.entries import Entry, entries_from_policies, entries_of, fill, knowledge_version
 from knowledge_graph.graph import accessories_of, boosts, build_graph, path_to
-from knowledge_graph.index import VectorCache
 from knowledge_graph.linking import ProductLinker, ProductMatch, variants_matching
 from knowledge_graph.retrieval import Retriever, Scored
 from shop.catalogue import Catalogue
 from shop.records import Policy, Product, ShopState, Variant
 from shop.state import read_state
 from storage import reading
-from vectors import Encoder, Script, encoder_for, script_of
+from vectors import Encoder, Script, VectorCache, encoder_for, script_of
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from knowledge_graph.entries import Entry
-from knowledge_graph.index import FlatIndex, VectorCache, VectorIndex
+from knowledge_graph.index import FlatIndex, VectorIndex
 from knowledge_graph.lexical import LexicalIndex
+from vectors import VectorCache
 
 Matrix = np.ndarray[Any, Any]
 QUESTION_WEIGHT, ANSWER_WEIGHT = 0.8, 0.2

@@ -4,8 +4,19 @@ Runs in both environments (Python 3.10 and 3.11); needs numpy, onnxruntime, toke
 Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` alone needs torch.
 """
 
+from vectors.cache import VectorCache
 from vectors.encoder import Encoder, encoder_for
 from vectors.files import ModelMissing, ModelTampered
+from vectors.parallel import ParallelEncoder
 from vectors.script import Script, script_of
 
-__all__ = ["Encoder", "ModelMissing", "ModelTampered", "Script", "encoder_for", "script_of"]
+__all__ = [
+    "Encoder",
+    "ModelMissing",
+    "ModelTampered",
+    "ParallelEncoder",
+    "Script",
+    "VectorCache",
+    "encoder_for",
+    "script_of",
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,7 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.settings import home
-from vectors import encoder_for, script_of
+from vectors import ParallelEncoder, VectorCache, encoder_for, script_of
+from vectors.encoder import DIMENSION
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -44,5 +47,19 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        vectors = training_vectors([example.get(TEXT) for example in examples])
+        for example, vector in zip(examples, vectors, strict=True):
+            self.add_features_to_message(None, vector[None, :], TEXT, example)
         return training_data
+
+
+def training_vectors(texts: Sequence[str]) -> np.ndarray:
+    """float32 (len(texts), 384), by the encoders of their scripts; those of an earlier training are at hand."""
+    vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
+    scripts = [script_of(text) for text in texts]
+    for script in set(scripts):
+        mine = [number for number, found in enumerate(scripts) if found == script]
+        cache = VectorCache(home() / "cache" / "training", ParallelEncoder(script, home()))
+        vectors[mine] = cache.vectors([texts[number] for number in mine])
+    return vectors

@@ -20,9 +20,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.sentence_vectors import training_vectors
 from bot.components.sentiment_model import NEUTRAL, Sentiment, SentimentModel
-from bot.settings import home
-from vectors import Script, encoder_for, script_of
+from vectors import Script, script_of
 
 EXAMPLES = Path(__file__).with_name("sentiment_examples.yml")
 SCRIPTS: tuple[Script, ...] = ("latin", "cjk")
@@ -60,7 +60,7 @@ class SentimentOfMessage(GraphComponent):
         for script in SCRIPTS:
             mine = [(text, label) for text, label in pairs if script_of(text) == script]
             texts, labels = [text for text, _ in mine], [label for _, label in mine]
-            vectors = encoder_for(script, home()).encode_all(texts)
+            vectors = training_vectors(texts)
             self._models[script] = SentimentModel.fit(
                 texts, vectors, labels, script=script, seed=self._config["seed"]
             )

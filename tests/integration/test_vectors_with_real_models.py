@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectors import encoder_for
+from vectors import ParallelEncoder, encoder_for
+from vectors.parallel import FEWEST_TEXTS
 
 pytestmark = pytest.mark.integration
 
@@ -37,3 +38,13 @@ def test_vectors_have_unit_length_and_do_not_depend_on_neighbours(script: str) -
 @pytest.mark.parametrize("text", ["", " ", "🎉", "a\0b", "long " * 3000, "\u202eabc"])
 def test_odd_texts_give_finite_vectors(script: str, text: str) -> None:
     assert np.isfinite(encoder_for(script, HOME).encode(text)).all()
+
+
+@pytest.mark.parametrize("script", ["latin", "cjk"])
+def test_many_texts_in_several_processes_give_the_same_vectors_in_the_same_order(script: str) -> None:
+    texts = [f"{PAIRS[script][number % 3]} {number}" for number in range(FEWEST_TEXTS)]
+    together = ParallelEncoder(script, HOME, processes=2).encode_all(texts)
+    some = range(0, len(texts), 23)
+    assert np.array_equal(
+        together[some], np.stack([encoder_for(script, HOME).encode(texts[number]) for number in some])
+    )

@@ -1,0 +1,54 @@
+"""Encode many texts with every core: for training, where nobody waits for an answer meanwhile.
+
+Each process encodes one text at a time on one thread, so the vectors are those of the encoder itself.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vectors.encoder import Encoder, Progress, encoder_for
+from vectors.script import Script
+
+FEWEST_TEXTS = 200  # a process takes a second to start, as long as this many short texts take
+CHUNK = 32  # texts handed to a process at a time
+
+
+class ParallelEncoder:
+    """The encoder of a script, in as many processes as there are cores when there is much to do."""
+
+    def __init__(self, script: Script, home: Path, *, processes: int | None = None) -> None:
+        self._script, self._home = script, home
+        self._processes = processes or os.cpu_count() or 1
+        self._encoder: Encoder = encoder_for(script, home)
+        self.name = self._encoder.name
+
+    def encode(self, text: str) -> np.ndarray[Any, Any]:
+        """As the encoder's."""
+        return self._encoder.encode(text)
+
+    def encode_all(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray[Any, Any]:
+        """As the encoder's, in the same order."""
+        if self._processes == 1 or len(texts) < FEWEST_TEXTS:
+            return self._encoder.encode_all(texts, progress)
+        context = multiprocessing.get_context("spawn")  # a fork would copy the threads of what is loaded here
+        with context.Pool(self._processes, _load, (self._script, self._home)) as pool:
+            rows = pool.imap(_encode, progress(texts) if progress else texts, chunksize=CHUNK)
+            return np.stack(list(rows))
+
+
+_own: Encoder | None = None  # of a process of the pool
+
+
+def _load(script: Script, home: Path) -> None:
+    global _own  # noqa: PLW0603 - a pool's processes have no other place to keep what they loaded
+    _own = encoder_for(script, home)
+
+
+def _encode(text: str) -> np.ndarray[Any, Any]:
+    assert _own is not None
+    return _own.encode(text)
