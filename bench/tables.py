@@ -50,6 +50,8 @@ def turns_tables(result: dict[str, Any]) -> list[Table]:
         for key, unit in (("p50_ms", "p50, ms"), ("p95_ms", "p95, ms"), ("turns_per_s", "turns per second")):
             values = [result[name]["turns"][count][key] for name in names]
             waiting.append([f"{count} at once: {unit}", *_with_ratio(values)])
+        wrong = [str(result[name]["turns"][count]["wrong"]) for name in names]
+        waiting.append([f"{count} at once: wrong answers", *wrong, *([""] if len(names) > 1 else [])])
     sizes = [
         [f"memory of {part}, MB", *_with_ratio([result[name]["memory_mb"][part] for name in names])]
         for part in ("gateway", "bot", "actions", "total")

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from bench.closed_loop import Measured, closed_loop
+from bench.load import BadAnswer
 from bench.progress import Advance, bar
 from bench.systems import System, systems
 
@@ -51,10 +52,19 @@ async def _talk(system: System, count: int, seconds: float, warm_up_s: float, ad
     talkers = system.talkers(count)
     began = time.monotonic()
     try:
-        await closed_loop(talkers, seconds=warm_up_s)
+        check(await closed_loop(talkers, seconds=warm_up_s), system.name)
         return await closed_loop(
             talkers, seconds=seconds, on_turn=lambda _: advance(time.monotonic() - began)
         )
     finally:
         for talker in talkers:
             talker.close()
+
+
+def check(warm_up: Measured, name: str) -> None:
+    """Raises BadAnswer for a system that does not do the work: the time it takes for that would say nothing."""
+    if warm_up.wrong * 2 > len(warm_up.turns_ms):
+        raise BadAnswer(
+            f"{name} answered {warm_up.wrong} of {len(warm_up.turns_ms)} questions without the order; "
+            "its programs run but do not work together"
+        )

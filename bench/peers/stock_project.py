@@ -1,6 +1,6 @@
 """The stock assistant on disk: what `rasa init` writes, our one intent and action on top, and its trained model.
 
-Made and trained once; a change of Rasa, its scaffold or our additions makes it anew. Used by stock_rasa.py.
+Made and trained once; a change of Rasa or of what our additions teach makes it anew. Used by stock_rasa.py.
 """
 
 import hashlib
@@ -40,10 +40,10 @@ def stock_project(bench_home: Path, env: dict[str, str]) -> StockProject:
 
 
 def fingerprint(python: str, additions: Path) -> str:
-    """Changes with the versions in the bot's environment and with our additions."""
+    """Changes with the versions in the bot's environment and with what our additions teach."""
     digest = hashlib.sha256()
     packages = (Path(python).parent.parent / "lib").glob("python*/site-packages/rasa*.dist-info/RECORD")
-    files = (path for path in additions.rglob("*") if path.suffix in (".py", ".yml"))
+    files = (path for part in ("data", "domain") for path in (additions / part).glob("*.yml"))
     for path in (*sorted(packages), *sorted(files)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

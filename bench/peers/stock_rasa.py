@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from bench.peers.stock_project import StockProject, stock_project
+from bench.peers.stock_project import ADDITIONS, StockProject, stock_project
 from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program
 from bench.progress import working
 from bench.talkers import TURNS_OF_A_CONVERSATION, RestTalker
@@ -74,8 +74,9 @@ class StockRasa:
 
     def _start(self, project: StockProject, folder: Path, env: dict[str, str]) -> None:
         shutil.copytree(project.folder / "actions", folder / "actions")
-        for name in ("endpoints.yml", "credentials.yml"):
-            shutil.copy(project.folder / name, folder / name)
+        shutil.copytree(ADDITIONS / "actions", folder / "actions", dirs_exist_ok=True)
+        shutil.copy(ADDITIONS / "endpoints.yml", folder)
+        shutil.copy(project.folder / "credentials.yml", folder)
         self.effects_path = folder / "effects.sqlite"
         make_effects(self.effects_path)
         port, actions_port = free_port(), free_port()

@@ -63,7 +63,13 @@ def test_without_a_number_nothing_is_done(effects: Path) -> None:
     assert marks(effects) == []
 
 
-def test_a_change_of_what_is_added_makes_the_project_anew(tmp_path: Path) -> None:
+def test_the_port_of_the_actions_stands_in_a_plain_word() -> None:
+    """Rasa fills in no variables between quotes."""
+    (line,) = [each for each in (ADDITIONS / "endpoints.yml").read_text().splitlines() if "STOCK_" in each]
+    assert line.strip() == "url: http://127.0.0.1:${STOCK_ACTIONS_PORT}/webhook"
+
+
+def test_a_change_of_what_is_taught_makes_the_project_anew(tmp_path: Path) -> None:
     copy = shutil.copytree(ADDITIONS, tmp_path / "stock")
     before = fingerprint(BOT_PYTHON, copy)
     assert before == fingerprint(BOT_PYTHON, copy)

@@ -10,7 +10,7 @@ from bench.tables import tables
 
 
 def system(scale: float) -> dict[str, Any]:
-    load = {"p50_ms": 10.0 * scale, "p95_ms": 20.0 * scale, "turns_per_s": 100.0 / scale}
+    load = {"p50_ms": 10.0 * scale, "p95_ms": 20.0 * scale, "turns_per_s": 100.0 / scale, "wrong": 0}
     gateway = 100.0 if scale == 1 else 0.0
     return {
         "turns": {"1": load, "20": load, "50": load},
@@ -41,6 +41,7 @@ def cells(title: str) -> dict[str, list[str]]:
 
 def test_times_stand_beside_the_peers_with_their_ratio() -> None:
     assert cells("Turns")["20 at once: p95, ms"] == ["20", "60", "3"]
+    assert cells("Turns")["20 at once: wrong answers"] == ["0", "0", ""]
     assert cells("Turns")["50 at once: turns per second"] == ["100", "33.3", "0.33"]
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from bench.closed_loop import Measured
+from bench.load import BadAnswer
 from bench.long_conversation import compared
 from bench.systems import systems
-from bench.turns import AT_ONCE, in_mb, measure
+from bench.turns import AT_ONCE, check, in_mb, measure
 from tests.unit.bench.fake_system import FakeSystem
 
 
@@ -32,6 +34,12 @@ def test_everybody_hangs_up_and_the_system_ends() -> None:
     assert not system.running
     assert len(system.made) == sum(AT_ONCE)
     assert all(talker.closed for talker in system.made)
+
+
+def test_a_system_that_answers_mostly_wrongly_has_no_times() -> None:
+    check(Measured([1.0] * 10, wrong=5, seconds=1, client_cpu=0), "stock")
+    with pytest.raises(BadAnswer, match="stock answered 6 of 10 questions without the order"):
+        check(Measured([1.0] * 10, wrong=6, seconds=1, client_cpu=0), "stock")
 
 
 def test_the_total_is_that_of_the_unrounded_sizes() -> None:
