@@ -20,6 +20,10 @@ LIMIT = re.compile(
     re.IGNORECASE,
 )
 
+# Said in every request; beside a product's description they would speak for gift boxes and cheap things.
+NO_TOPIC = re.compile(r"\b(?:gifts?|presents?)(?:\s+ideas?)?\b|\bideas?\b", re.IGNORECASE)
+CURRENCY = re.compile(r"[€$£]|\b(?:eur|euros?|dollars?|usd)\b", re.IGNORECASE)
+
 
 class Suggesting(ShopAction):
     """Asks the recommender and shows cards; an upset customer is not advertised to."""
@@ -40,8 +44,7 @@ class Suggesting(ShopAction):
 
     async def _wish(self, turn: Turn) -> Wish:
         category = await ask(self._services.recommender.category_named, turn.text)
-        words = None if turn.text.startswith("/") else turn.text
-        return Wish(budget_cents=_budget(turn), category=category, words=words)
+        return Wish(budget_cents=_budget(turn), category=category, words=topic_of(turn.text))
 
     async def _named(self, turn: Turn) -> Product | None:
         """The product of this message, else the one talked about."""
@@ -128,6 +131,14 @@ class Accessories(Suggesting):
 def _ask_which(dispatcher: CollectingDispatcher) -> list[EventType]:
     utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
     return knowing.UNDERSTOOD
+
+
+def topic_of(text: str) -> str | None:
+    """What a request says beyond its budget and the word gift; None for a choice that was pressed."""
+    if text.startswith("/"):
+        return None
+    without_limit = LIMIT.sub(" ", CURRENCY.sub(" ", text))
+    return " ".join(NO_TOPIC.sub(" ", without_limit).split()) or None
 
 
 def _budget(turn: Turn) -> int | None:

@@ -25,7 +25,7 @@ SAME_CATEGORY = 0.15
 # Cosine of a request and a description. "A present for my dad", "something cheap" reach .38; "for shaving" .58, "for
 # someone who likes coffee" .41.
 DESCRIBED_AT_LEAST = 0.39
-DESCRIBED_WIDTH = 0.15  # below the best by more than this is another thing
+DESCRIBED_WIDTH = 0.1  # below the best by more than this is another thing
 
 
 @dataclass(frozen=True)
