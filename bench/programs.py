@@ -4,6 +4,8 @@ Used by the peers. What a process prints goes into a file whose end is shown whe
 """
 
 import contextlib
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,11 +97,19 @@ class Program:
 
 
 def run(command: Sequence[str], *, folder: Path, env: Mapping[str, str], log: Path) -> float:
-    """Run a command to its end and return its seconds. Raises ProgramFailed."""
+    """Run a command to its end and return its seconds. Raises ProgramFailed. If we are ended, so is all it started."""
     began = time.monotonic()
     with log.open("ab") as output:
-        done = subprocess.run(command, cwd=folder, env=dict(env), stdout=output, stderr=output, check=False)
-    if done.returncode != 0:
+        process = subprocess.Popen(
+            command, cwd=folder, env=dict(env), stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        code = process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    if code != 0:
         said = log.read_text(errors="replace")[-SHOWN:]
-        raise ProgramFailed(f"{' '.join(command[:4])} ended with code {done.returncode}; in {log}:\n{said}")
+        raise ProgramFailed(f"{' '.join(command[:4])} ended with code {code}; in {log}:\n{said}")
     return time.monotonic() - began

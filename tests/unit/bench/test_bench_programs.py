@@ -1,9 +1,14 @@
 """Programs are waited for, measured, ended, and say why they failed."""
 
 import os
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bench.programs import Memory, Program, ProgramFailed, run
@@ -55,3 +60,26 @@ def test_a_command_that_fails_names_its_log(tmp_path: Path) -> None:
     command = (sys.executable, "-c", "import sys; sys.exit('disk full')")
     with pytest.raises(ProgramFailed, match=r"made.log:\ndisk full"):
         run(command, folder=tmp_path, env=os.environ, log=tmp_path / "made.log")
+
+
+def test_what_a_command_has_started_ends_with_us(tmp_path: Path) -> None:
+    """An interrupted preparation leaves no training behind."""
+    grandchild = "import time; print('here', flush=True); time.sleep(60)"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {grandchild!r}])"
+    log = tmp_path / "made.log"
+    ours = f"from bench.programs import run; import os; from pathlib import Path; run(({sys.executable!r}, '-c', "
+    ours += f"{child!r}), folder=Path({str(tmp_path)!r}), env=os.environ, log=Path({str(log)!r}))"
+    process = subprocess.Popen([sys.executable, "-c", ours], stderr=subprocess.DEVNULL)
+    wait_until(lambda: log.is_file() and "here" in log.read_text())
+    started = psutil.Process(process.pid).children(recursive=True)
+    assert len(started) == 2
+    process.send_signal(signal.SIGINT)
+    process.wait(20)
+    wait_until(lambda: not any(child.is_running() for child in started))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
