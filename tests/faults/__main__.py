@@ -48,6 +48,7 @@ def main(
     minutes: Annotated[float, typer.Option(help="begin no further round after so long")] = 600.0,
     seed: Annotated[int, typer.Option(help="of the moments; 0: a new one")] = 0,
     share: Annotated[bool, typer.Option(help="one running system for all faults: for short runs")] = False,
+    markdown: Annotated[bool, typer.Option(help="print the table as docs/reliability.md has it")] = False,
     results: Annotated[Path | None, typer.Option(help="file the rounds are added to")] = None,
 ) -> None:
     """Run what is missing, print the table. Ends with 1 if a round was not clean."""
@@ -57,7 +58,11 @@ def main(
     for group in [chosen] if share else [[each] for each in chosen]:
         if any(run.missing(system, each) for each in group):
             run.on_one_system(system, group)
-    console.print(report.table(report.read(path), system))
+    found = report.read(path)
+    if markdown:
+        print(report.markdown(found, system))
+    else:
+        console.print(report.table(found, system))
     raise typer.Exit(0 if run.clean else 1)
 
 

@@ -25,7 +25,7 @@ def through_doors(program: Program, doors: Mapping[str, str]) -> Program:
     if program.name not in LEADS_THROUGH:
         return program
     setting, door = LEADS_THROUGH[program.name]
-    return replace(program, command=("/usr/bin/env", f"{setting}={doors[door]}", *program.command))
+    return replace(program, settings=(*program.settings, (setting, doors[door])))
 
 
 def main() -> int:

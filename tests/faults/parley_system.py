@@ -43,6 +43,7 @@ class ParleySystem:
         }
         self.product.env = {
             "PARLEY_SPEECH": "off",
+            "PARLEY_BOTS": "1",  # each bot would need a door of its own
             "PARLEY_BOT_PORT": str(inner["bot"]),
             "PARLEY_ACTIONS_PORT": str(inner["actions"]),
             "PARLEY_CONVERSATIONS_PER_MINUTE": "6000",
