@@ -10,6 +10,7 @@ from actions.settings import ActionsSettings
 from gateway.settings import GatewaySettings
 from speech.settings import SpeechSettings
 from supervisor.settings import SupervisorSettings
+from tests.faults.faults import FAULTS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -73,7 +74,7 @@ def test_links_of_the_documents_lead_somewhere(document: Path) -> None:
 
 
 def test_python_commands_of_the_documents_exist() -> None:
-    modules = {name for line in _commands() for name in re.findall(r"python -m ([a-z_]+)", line)}
+    modules = {name for line in _commands() for name in re.findall(r"python -m ([a-z_.]+)", line)}
     assert {"shop"} <= modules
     for module in modules:
         shown = subprocess.run(
@@ -91,6 +92,11 @@ def test_every_room_stands_on_the_map_and_every_mapped_room_exists() -> None:
     mapped = set(re.findall(r"^\| `([a-z_]+)/` \|", table, re.MULTILINE))
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     assert mapped == folders - {"docs", "scripts", "var", "models"}
+
+
+def test_every_fault_of_the_programme_stands_in_the_document_on_reliability() -> None:
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    assert [fault.code for fault in FAULTS if f"| {fault.code} |" not in text] == []
 
 
 def test_every_decision_has_its_three_parts() -> None:
