@@ -4,6 +4,7 @@ Who the customer is comes from the conversation, by turn id. Without a sign-in t
 number, e-mail and a mailed code; an order of somebody else is answered like one that does not exist.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from actions.turn import EventType, Turn, ask, slot, utter
 from shop.records import Order
 
 SHOWN_AS_CHOICES = 5
+NEWEST = re.compile(
+    r"\b(?:last|latest|newest|most recent)\b|上次|上一|最近|最新|刚[刚才]?[买下]", re.IGNORECASE
+)
 OPEN = ("pending", "pending (item modified)", "processed")
 
 
@@ -52,8 +56,10 @@ class OrderAction(ShopAction):
         if not orders:
             utter(dispatcher, "utter_no_orders")
             return knowing.UNDERSTOOD
-        if known is not None or len(orders) == 1:
-            return await self._show(dispatcher, turn, known or orders[0])
+        if NEWEST.search(turn.text) or len(orders) == 1:
+            return await self._show(dispatcher, turn, orders[0])
+        if known is not None:
+            return await self._show(dispatcher, turn, known)
         return await self._offer(dispatcher, turn, orders)
 
     async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:

@@ -22,7 +22,7 @@ from shop.catalogue import Catalogue
 from shop.records import Policy, Product, ShopState, Variant
 from shop.state import read_state
 from storage import reading
-from vectors import Encoder, Script, VectorCache, encoder_for, script_of
+from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for, script_of
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +82,7 @@ class Knowledge:
         self, engine: Engine, home: Path, *, encoders: Callable[[Script, Path], Encoder] = encoder_for
     ) -> None:
         self._engine, self._home, self._encoders = engine, home, encoders
+        self._encoder_of_many = ParallelEncoder if encoders is encoder_for else encoders
         self._snapshot: Snapshot | None = None
         self._building = threading.Lock()
 
@@ -172,7 +173,7 @@ class Knowledge:
             return old.retrievers, old.calibrations
         retrievers, calibrations = {}, {}
         for language, script in SCRIPT_OF.items():
-            cache = VectorCache(self._home / "cache", self._encoders(script, self._home))
+            cache = VectorCache(self._home / "cache", self._encoder_of_many(script, self._home))
             retrievers[language] = Retriever(entries, language, cache)
             calibrations[language] = calibrate(retrievers[language], language, cache)
         return retrievers, calibrations

@@ -47,9 +47,13 @@ class Product:
 
     def __enter__(self) -> "Product":
         self.home.mkdir(parents=True, exist_ok=True)
-        models = self.home / "models"
-        if not models.exists():
-            models.symlink_to(models_home() / "models")
+        for shared in (
+            "models",
+            "cache",
+        ):  # nothing in them belongs to one shop; without the cache a start takes minutes
+            (models_home() / shared).mkdir(parents=True, exist_ok=True)
+            if not (self.home / shared).exists():
+                (self.home / shared).symlink_to(models_home() / shared)
         self.start()
         return self
 

@@ -112,7 +112,9 @@ class Parley:
             return run(command, folder=ROOT, env=env, log=Path(folder) / "training.log")
 
     def _start(self) -> None:
-        (self.home / "models").symlink_to(self._installed / "models")
+        for shared in ("models", "cache"):  # what an installation has after its first start
+            (self._installed / shared).mkdir(parents=True, exist_ok=True)
+            (self.home / shared).symlink_to(self._installed / shared)
         env = environment(self.home, self._port) | {"PARLEY_IDENTITY_KEY": self._identity_key}
         log = self.home / "product.log"
         run((PYTHON, "-m", "supervisor", "prepare"), folder=ROOT, env=env, log=log)

@@ -67,7 +67,8 @@ def test_what_a_command_has_started_ends_with_us(tmp_path: Path) -> None:
     grandchild = "import time; print('here', flush=True); time.sleep(60)"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {grandchild!r}])"
     log = tmp_path / "made.log"
-    ours = f"from bench.programs import run; import os; from pathlib import Path; run(({sys.executable!r}, '-c', "
+    ours = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # a shell's job may ignore it
+    ours += f"from bench.programs import run; import os; from pathlib import Path; run(({sys.executable!r}, '-c', "
     ours += f"{child!r}), folder=Path({str(tmp_path)!r}), env=os.environ, log=Path({str(log)!r}))"
     process = subprocess.Popen([sys.executable, "-c", ours], stderr=subprocess.DEVNULL)
     wait_until(lambda: log.is_file() and "here" in log.read_text())
