@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from bench.closed_loop import Measured, closed_loop
@@ -16,12 +17,14 @@ TURNS = 400
 
 def long_conversation(*, turns: int = TURNS, peer: str | None = None) -> dict[str, Any]:
     """Results by system."""
-    found = {}
-    for starting in systems(peer):
-        with starting as system, bar(f"{system.name}: one conversation of {turns} turns", turns) as advance:
-            measured = asyncio.run(_talk(system, turns, advance))
-        found[system.name] = compared(measured.turns_ms) | {"wrong": measured.wrong}
-    return found
+    return dict(measure(system, turns) for system in systems(peer))
+
+
+def measure(starting: AbstractContextManager[System], turns: int) -> tuple[str, dict[str, Any]]:
+    """The name of a system and its results. It is started for them."""
+    with starting as system, bar(f"{system.name}: one conversation of {turns} turns", turns) as advance:
+        measured = asyncio.run(_talk(system, turns, advance))
+    return system.name, compared(measured.turns_ms) | {"wrong": measured.wrong}
 
 
 def compared(turns_ms: Sequence[float]) -> dict[str, Any]:

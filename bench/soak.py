@@ -1,12 +1,14 @@
 """Whether memory grows: the size of every process over many turns in many conversations, and the slope of a line."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from typing import Any
 
 from bench.closed_loop import closed_loop
 from bench.figures import slope
 from bench.peers.parley import Parley
 from bench.progress import Advance, bar
+from bench.systems import System
 
 TURNS = 20_000
 AT_ONCE = 8
@@ -20,8 +22,13 @@ def soak(*, turns: int = TURNS) -> dict[str, Any]:
     """Sizes and slopes by process. Raises ValueError for too few turns."""
     if turns < SAMPLES:
         raise ValueError(f"{turns} turns are too few to see growth; take {SAMPLES} or more")
-    with Parley() as parley, bar(f"parley: {turns} turns", turns) as advance:
-        sizes = asyncio.run(_talk(parley, turns, advance))
+    return measure(Parley(), turns)
+
+
+def measure(starting: AbstractContextManager[System], turns: int) -> dict[str, Any]:
+    """The results of a system that is started for them."""
+    with starting as system, bar(f"{system.name}: {turns} turns", turns) as advance:
+        sizes = asyncio.run(_talk(system, turns, advance))
     return {"turns": turns, "growth": growth(sizes), "sizes": sizes}
 
 
@@ -40,17 +47,17 @@ def _growth(points: list[tuple[int, float]]) -> dict[str, float]:
     }
 
 
-async def _talk(parley: Parley, turns: int, advance: Advance) -> Sizes:
+async def _talk(system: System, turns: int, advance: Advance) -> Sizes:
     sizes: Sizes = {}
     every = turns // SAMPLES
 
     def look(count: int) -> None:
         advance(count)
         if count % every == 0:
-            for name, memory in parley.memory().items():
+            for name, memory in system.memory().items():
                 sizes.setdefault(name, []).append((count, round(memory.rss_mb, 2)))
 
-    talkers = parley.talkers(AT_ONCE)
+    talkers = system.talkers(AT_ONCE)
     try:
         await closed_loop(talkers, turns=turns, on_turn=look)
     finally:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.soak import Sizes, growth, soak
+from bench.soak import AT_ONCE, SAMPLES, Sizes, growth, measure, soak
+from tests.unit.bench.fake_system import FakeSystem
 
 NOISE = (0.3, -0.2, 0.1, -0.3, 0.2)
 
@@ -30,3 +31,17 @@ def test_caches_that_fill_during_the_warm_up_are_no_leak() -> None:
 def test_too_few_turns_are_refused_before_anything_is_started() -> None:
     with pytest.raises(ValueError, match="40 or more"):
         soak(turns=39)
+
+
+def test_every_process_is_looked_at_forty_times_while_the_system_runs() -> None:
+    system = FakeSystem()
+    result = measure(system, turns=200)
+    assert set(result["sizes"]) == set(result["growth"]) == {"gateway", "bot", "supervisor"}
+    assert [turns for turns, _ in result["sizes"]["bot"]] == [5 * n for n in range(1, SAMPLES + 1)]
+    assert result["growth"]["bot"] == {
+        "mb_per_1000_turns": 0.0,
+        "error": 0.0,
+        "first_mb": 600.0,
+        "last_mb": 600.0,
+    }
+    assert len(system.made) == AT_ONCE and all(talker.closed for talker in system.made)

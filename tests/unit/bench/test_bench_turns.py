@@ -5,6 +5,7 @@ import pytest
 from bench.closed_loop import Measured
 from bench.load import BadAnswer
 from bench.long_conversation import compared
+from bench.long_conversation import measure as measure_long
 from bench.systems import systems
 from bench.turns import AT_ONCE, check, in_mb, measure
 from tests.unit.bench.fake_system import FakeSystem
@@ -50,6 +51,14 @@ def test_a_long_conversation_is_compared_by_medians_that_one_slow_turn_does_not_
     turns_ms = [20.0] * 200 + [40.0] * 200
     turns_ms[9], turns_ms[395] = 5000.0, 5000.0
     assert compared(turns_ms) == {"turns": 400, "early_ms": 20.0, "late_ms": 40.0, "ratio": 2.0}
+
+
+def test_a_long_conversation_is_one_conversation_of_so_many_turns() -> None:
+    system = FakeSystem()
+    name, result = measure_long(system, 60)
+    assert (name, result["turns"], result["wrong"]) == ("parley", 60, 0)
+    assert [talker.turns for talker in system.made] == [10, 60]  # the first one warms up
+    assert all(talker.closed for talker in system.made)
 
 
 def test_an_unknown_peer_is_named_with_those_there_are() -> None:
