@@ -6,6 +6,7 @@ Rasa opens a connection for each call and sends every event of the session with 
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -33,13 +34,16 @@ ACTION_TIMEOUT_S = 7  # an action has 6 s of its own; the bot's turn has 9
 
 
 class ActionEndpoint(EndpointConfig):
-    """Sends calls over connections that stay open. Belongs to the event loop that made the first call."""
+    """Sends calls over connections that stay open as long as the event loop that made them runs."""
 
     _session: aiohttp.ClientSession | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
 
     async def request(self, method: str = "post", **options: Any) -> Any:
         """Send a call and return the parsed answer. Raises ClientResponseError, aiohttp.ClientError."""
-        if self._session is None or self._session.closed:
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._session.closed or self._loop is not loop:
+            self._loop = loop
             timeout = aiohttp.ClientTimeout(total=ACTION_TIMEOUT_S)
             self._session = aiohttp.ClientSession(headers=self.headers, timeout=timeout)
         async with self._session.request(method, self.url, json=options["json"]) as response:

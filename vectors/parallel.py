@@ -6,6 +6,7 @@ Each process encodes one text at a time on one thread, so the vectors are those 
 import multiprocessing
 import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ class ParallelEncoder:
         return self._encoder.encode(text)
 
     def encode_all(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray[Any, Any]:
-        """As the encoder's, in the same order."""
+        """As the encoder's, in the same order. Raises BrokenProcessPool if a process cannot load the encoder."""
         if self._processes == 1 or len(texts) < FEWEST_TEXTS:
             return self._encoder.encode_all(texts, progress)
         context = multiprocessing.get_context("spawn")  # a fork would copy the threads of what is loaded here
-        with context.Pool(self._processes, _load, (self._script, self._home)) as pool:
-            rows = pool.imap(_encode, progress(texts) if progress else texts, chunksize=CHUNK)
+        with ProcessPoolExecutor(
+            self._processes, mp_context=context, initializer=_load, initargs=(self._script, self._home)
+        ) as pool:
+            rows = pool.map(_encode, progress(texts) if progress else texts, chunksize=CHUNK)
             return np.stack(list(rows))
 
 

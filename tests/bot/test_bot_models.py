@@ -93,7 +93,9 @@ def test_content_that_moves_between_files_changes_the_fingerprint(tmp_path: Path
 
 @pytest.fixture
 def trained_home(home: Path, tmp_path: Path) -> Path:
-    """A home whose model was made from the present files, without training."""
+    """A home whose model was made from the present files, without training; vectors made before are at hand."""
+    (home / "cache").mkdir(exist_ok=True)
+    (tmp_path / "cache").symlink_to(home / "cache")
     (tmp_path / "models" / "bot").mkdir(parents=True)
     (tmp_path / "models" / "sentence").symlink_to(home / "models" / "sentence")
     archive(tmp_path / "models" / "bot", "old.tar.gz")

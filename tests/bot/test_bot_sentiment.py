@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.metrics import f1_score
 
 from bot import model_files, training
-from bot.components import sentiment
+from bot.components import sentence_vectors, sentiment
 from bot.components.sentiment import SCRIPTS, SentimentOfMessage, examples
 from bot.components.sentiment_features import NAMES, surface_features
 from bot.components.sentiment_model import LABELS, SentimentModel, choose
@@ -57,7 +57,7 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
 @pytest.fixture(scope="module")
 def component(storage: LocalModelStorage, home: Path) -> Iterator[SentimentOfMessage]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sentiment, "home", lambda: home)
+        patch.setattr(sentence_vectors, "home", lambda: home)
         built = SentimentOfMessage.create(SentimentOfMessage.get_default_config(), storage, RESOURCE, CONTEXT)
         built.train(TrainingData())
         yield built
