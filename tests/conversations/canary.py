@@ -25,26 +25,16 @@ WRONG_CODES = ("849302", "730184", "615927")
 AGENTS_WORDS = "I have found your parcel in Thimbleford"
 
 TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "en",
-        (
-            f"Hi, I am {NAME}, you reach me at {PHONE}",
-            f"How long may I keep the lamp? I live at {ADDRESS} and paid with {CARD}",
-            f"recommend something under 50 for {NAME}",
-        ),
-    ),
+    ("en", (f"Hi, I am {NAME}, you reach me at {PHONE}",)),
+    ("en", (f"How long may I keep the lamp? I live at {ADDRESS} and paid with {CARD}",)),
+    ("en", (f"recommend something under 50 for {NAME}",)),
     ("en", (f"/{NAME} {{",)),
     ("en", (f'/order_status{{"email": "{EMAIL}"}}',)),
     ("en", (f"{NAME} {CARD} qwertz asdf {ADDRESS}",)),
     ("en", (f"This is the third time it arrives broken, I am furious! Call {PHONE}",)),
     ("en", (f"where is my order ZZ-481516, my email is {EMAIL}", *WRONG_CODES)),
-    (
-        "zh",
-        (
-            f"你好，我叫{CHINESE_NAME}，电话 {CHINESE_PHONE}",
-            f"我住在{CHINESE_ADDRESS}，多少天可以退货？卡号 {CHINESE_CARD}",
-        ),
-    ),
+    ("zh", (f"你好，我叫{CHINESE_NAME}，电话 {CHINESE_PHONE}",)),
+    ("zh", (f"我住在{CHINESE_ADDRESS}，多少天可以退货？卡号 {CHINESE_CARD}",)),
     ("zh", (f"订单 ZZ-481516 到哪了？我的邮箱是 {CHINESE_EMAIL}", WRONG_CODES[0])),
 )
 TRACES = (
