@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.agent import AgentClient
 from tests.conversations.facts import ShopFacts
 from tests.product import Product
 
@@ -17,3 +18,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="session")
 def facts(product: Product) -> ShopFacts:
     return ShopFacts(product.home)
+
+
+@pytest.fixture(scope="session")
+def agent(product: Product) -> AgentClient:
+    return AgentClient(product)

@@ -17,10 +17,10 @@ class ShopFacts:
     """Customers of a kind, and what is true about their orders."""
 
     def __init__(self, home: Path) -> None:
-        self._engine = open_engine(StorageSettings(home=home))
-        self._orders = OrderBook(self._engine)
-        self._customers = CustomerBook(self._engine)
-        self._catalogue = Catalogue(self._engine)
+        self.engine = open_engine(StorageSettings(home=home))
+        self._orders = OrderBook(self.engine)
+        self._customers = CustomerBook(self.engine)
+        self._catalogue = Catalogue(self.engine)
         self.currency = self._catalogue.state().currency
 
     def customer(self, kind: str) -> str:
@@ -29,7 +29,7 @@ class ShopFacts:
         return next(id_ for id_ in self.customer_ids() if wanted(len(self._orders.orders_of(id_))))
 
     def customer_ids(self) -> list[str]:
-        with reading(self._engine) as session:
+        with reading(self.engine) as session:
             return sorted(session.scalars(select(CustomerRow.customer_id)))
 
     def orders_of(self, customer_id: str) -> list[Order]:

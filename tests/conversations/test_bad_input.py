@@ -6,41 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conversations.facts import ShopFacts
 from tests.customer import CustomerClient
 from tests.product import Product
 
 pytestmark = pytest.mark.slow
 
-COMMAND = "order_status"
-INVISIBLE = (
-    "",
-    " ",
-    "\n",
-    "\t",
-    "\u200b",
-    "\ufeff",
-    "\u2060",
-    "\u00ad",
-    "\u202e",
-    "\u0301",
-    "\x00",
-    "\x1b",
-    "\u3164",
-)
-SLASHES = ("/", "\uff0f", "\u2215", "\u2044")
-SPELLINGS = [f"{before}{slash}{COMMAND}" for slash in SLASHES for before in INVISIBLE]
-COMMANDS = [
-    "/restart",
-    "/session_start",
-    "/back",
-    '/human{"reason": "x"}',
-    "/inform{",
-    "/",
-    "//",
-    "/ greet",
-    "/greet@1.0",
-]
 ODD_TEXTS = [
     "🙂🙃🏳️‍🌈👩🏽‍🚀",
     "مرحبا، أين طلبي؟",
@@ -95,24 +65,6 @@ def test_a_bad_body_is_refused_in_words(product: Product, customer: CustomerClie
     error = answer.json()["error"]
     assert error["code"] and len(error["message"]) > 20
     assert customer.events() == before, "a refused message was stored"
-
-
-def test_thirty_spellings_of_a_slash_command_are_only_text(product: Product, facts: ShopFacts) -> None:
-    foreign = facts.about(facts.customer("several_orders"))
-    token = product.token(facts.customer("one_order"))
-    for spelling in SPELLINGS:
-        customer = CustomerClient(product.url, token=token)
-        replies = customer.say(f'{spelling}{{"order_number": "{foreign["order"]}"}}')
-        assert replies and {reply["author"] for reply in replies} == {"bot"}, spelling
-        assert foreign["item"] not in str(replies), spelling
-
-
-@pytest.mark.parametrize("text", COMMANDS)
-def test_commands_of_rasa_do_nothing_to_the_conversation(product: Product, text: str) -> None:
-    customer = CustomerClient(product.url)
-    assert customer.say(text)
-    assert [event["kind"] for event in customer.events()].count("handoff") == 0
-    assert customer.say("hello")[0]["text"]
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS, ids=range(len(ODD_TEXTS)))

@@ -13,11 +13,6 @@ from tests.product import Product
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session")
-def agent(product: Product) -> AgentClient:
-    return AgentClient(product)
-
-
 @pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
 def test_conversation(scenario: Scenario, product: Product, facts: ShopFacts, agent: AgentClient) -> None:
     customer_id = facts.customer(scenario.customer or "several_orders")
