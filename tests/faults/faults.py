@@ -111,8 +111,10 @@ def _network(system: System, chance: random.Random) -> Nemesis:
 
 FAULTS: tuple[Fault, ...] = (
     NemesisFault("F1", "gateway killed", partial(_kill, "front", OF_GATEWAY)),
-    NemesisFault("F2", "bot killed in a turn", partial(_kill, "bot", OF_BOT)),
-    NemesisFault("F3", "action server killed in an action", partial(_kill, "actions", OF_ACTIONS)),
+    NemesisFault("F2", "bot killed in a turn", partial(_kill, "bot", OF_BOT), pause_s=1.0),
+    NemesisFault(
+        "F3", "action server killed in an action", partial(_kill, "actions", OF_ACTIONS), pause_s=1.0
+    ),
     NemesisFault("F4", "a process stopped and continued", _stop, (0.5, 1, 2, 5, 12)),
     NemesisFault("F5", "a database file locked", _lock, (0.5, 1, 3, 6, 10)),
     NemesisFault("F7", "action server slow, failing, cut", _slow_actions, (1, 3, 6, 12)),

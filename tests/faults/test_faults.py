@@ -16,8 +16,9 @@ from tests.faults.rounds import run_round
 
 pytestmark = pytest.mark.faults
 
+# A gateway is back in about 5 s, a bot in 15, an action server in up to 35 on two busy cores.
 MOMENTS = {
-    "F1": 8, "F2": 5, "F3": 6, "F4": 4, "F5": 4, "F7": 4, "F8": 1, "F10": 8, "F11": 8, "F13": 6, "F16": 120, "F18": 3
+    "F1": 6, "F2": 2, "F3": 2, "F4": 3, "F5": 3, "F7": 3, "F8": 1, "F10": 6, "F11": 6, "F13": 5, "F16": 120, "F18": 2
 }  # fmt: skip
 SEED = int(os.environ.get("PARLEY_FAULTS_SEED", random.randrange(2**32)))
 SLOWDOWN = 1.5  # of the last turns of a long conversation against its first ones
