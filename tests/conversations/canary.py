@@ -65,8 +65,9 @@ class Canary:
         for language, texts in TALKS:
             self.talk(language, texts)
         customer = CustomerClient(self.product.url, language="en")
-        self.meet_a_person(customer, f"a person please, for {NAME}")
-        self.meet_a_person(CustomerClient(self.product.url, language="zh"), f"转人工，我是{CHINESE_NAME}")
+        self.meet_a_person(customer, f"a person please, for {NAME}", "I want to talk to a person")
+        chinese = CustomerClient(self.product.url, language="zh")
+        self.meet_a_person(chinese, f"转人工，我是{CHINESE_NAME}", "转人工")
         self.be_refused(customer)
         self.fail_to_be_heard(customer)
         self.lose_an_action(customer)
@@ -78,8 +79,9 @@ class Canary:
         asked = [customer.say(text)[0]["in_reply_to"] for text in texts]
         self.turns += [(customer.id, seq) for seq in asked]
 
-    def meet_a_person(self, customer: CustomerClient, text: str) -> None:
-        customer.say(text)
+    def meet_a_person(self, customer: CustomerClient, named: str, plain: str) -> None:
+        if not any(reply["kind"] == "handoff" for reply in customer.say(named)):
+            customer.say(plain)
         agent = AgentClient(self.product)
         for step in ("take", f"reply {AGENTS_WORDS}, {NAME}", "hand_back"):
             agent.do(customer.id, step)

@@ -19,6 +19,7 @@ from tests.product import Product, models_home
 pytestmark = pytest.mark.faults
 
 CUSTOMERS = 4
+PAUSE_S = 0.5  # a conversation may write thirty times in ten seconds
 PATIENCE_S = 150.0  # two bots start one after the other
 
 
@@ -47,7 +48,7 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while not self.done.is_set():
             self.answers.append(self.customer.say("How long do I have to return something?"))
-            self.done.wait(0.1)
+            self.done.wait(PAUSE_S)
 
 
 def current(product: Product) -> dict[str, str]:
