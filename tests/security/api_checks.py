@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 INSIDES = re.compile(
-    r"Traceback|File \"|\.py\b|site-packages|/work/|/home/|/usr/|sqlalchemy|sqlite|pydantic|starlette|uvicorn"
+    r"Traceback|File \"|\.py\b|site-packages|/home/|/usr/|sqlalchemy|sqlite|pydantic|starlette|uvicorn"
     r"|\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bUPDATE\b.+\bSET\b|[A-Z]\w+(?:Error|Exception)\b"
 )
 REFUSED_FOR_ITS_MEANING = frozenset(
