@@ -93,7 +93,7 @@ def test_t12_a_command_behind_a_choice_of_ours_is_understood(
     offered = customer.say("wheres my order")[0]["choices"]
     customer.choose(offered[0]["id"])
     seq = customer.events()[-1]["in_reply_to"]
-    assert agent.turn(customer.id, seq)["reasons"]["intent"] == {"name": "order_status", "confidence": 1.0}
+    assert agent.turn(customer.id, seq)["reasons"]["intent"]["name"] == "order_status"
     slots = {event["name"] for event in record_of(product, customer.id) if event["event"] == "slot"}
     assert "order_number" in slots
 
