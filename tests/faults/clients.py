@@ -17,6 +17,7 @@ from tests.faults.history import History
 from tests.faults.system import Conversation, System, Unreachable
 
 RETRY_S = 0.2
+LONGEST_RETRY_S = 1.6
 GIVE_UP_S = 120.0
 LEAVES_S = 20.0
 SETTLE_S = 90.0
@@ -99,11 +100,12 @@ class Population:
         self, conversation: Conversation, mark: str, *, text: str = "", effect: str | None = None
     ) -> bool:
         """Send until acknowledged. Returns False after giving up."""
-        until = time.monotonic() + GIVE_UP_S
+        until, pause_s = time.monotonic() + GIVE_UP_S, RETRY_S
         while time.monotonic() < until:
             if self.send_once(conversation, mark, text=text, effect=effect):
                 return True
-            time.sleep(RETRY_S)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_RETRY_S)
         return False
 
     def send_once(
