@@ -143,14 +143,17 @@ class RasaSystem:
                     self._started[name] = self._commands[name].start()
 
     def _answers(self) -> bool:
+        probe = {"sender": f"probe-{uuid.uuid4()}", "message": "hello"}
+        health = f"http://127.0.0.1:{self.doors['actions'].target}/health"
         try:
-            probe = {"sender": f"probe-{uuid.uuid4()}", "message": "hello"}
-            answer = httpx.post(
-                f"{self.stock.url}/webhooks/rest/webhook", json=probe, timeout=5, trust_env=False
+            webhook = f"{self.stock.url}/webhooks/rest/webhook"
+            answers = (
+                httpx.get(health, timeout=5, trust_env=False),
+                httpx.post(webhook, json=probe, timeout=5, trust_env=False),
             )
         except httpx.HTTPError:
             return False
-        return answer.status_code == httpx.codes.OK
+        return all(answer.status_code == httpx.codes.OK for answer in answers)
 
 
 class RasaConversation:
