@@ -27,15 +27,24 @@ class CharacterNgrams:
 
     def weigh(self, text: str, weights: np.ndarray) -> np.ndarray:
         """The text's unit row of tf-idf values times weights (number of n-grams, classes); (classes,)."""
-        counts = Counter(self._of(text.lower(), *self._sizes))
-        known = [
-            (self._vocabulary[ngram], count) for ngram, count in counts.items() if ngram in self._vocabulary
-        ]
-        if not known:
+        _, columns, values = self._row(text)
+        if not len(columns):
             return np.zeros(weights.shape[1], dtype=np.float32)
-        columns, times = np.array(known).T
-        values = (1 + np.log(times)) * self._idf[columns]
-        return np.asarray((values / np.linalg.norm(values)) @ weights[columns])
+        return np.asarray(values @ weights[columns])
+
+    def contributions(self, text: str, weights: np.ndarray) -> list[tuple[str, float]]:
+        """Each n-gram of the text with its value times its weight (number of n-grams,), largest first."""
+        ngrams, columns, values = self._row(text)
+        added = (values * weights[columns]).tolist() if len(columns) else []
+        return sorted(zip(ngrams, added, strict=True), key=lambda pair: -pair[1])
+
+    def _row(self, text: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """The known n-grams, their columns and their tf-idf values, of unit length."""
+        counts = Counter(self._of(text.lower(), *self._sizes))
+        known = [ngram for ngram in counts if ngram in self._vocabulary]
+        columns = np.array([self._vocabulary[ngram] for ngram in known], dtype=int)
+        values = (1 + np.log([counts[ngram] for ngram in known])) * self._idf[columns]
+        return known, columns, values / max(float(np.linalg.norm(values)), 1e-12)
 
 
 def vectorizer(analyzer: str, sizes: tuple[int, int], *, min_df: int = 1) -> TfidfVectorizer:

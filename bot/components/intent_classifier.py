@@ -1,12 +1,17 @@
 """Rasa's component around the intent model: an intent to act on, `unsure` to ask about, `out_of_scope` to admit.
 
-The whole ranking and the gate's numbers stay in the message (`intent_ranking`, `gate`), for "did you mean" and for
-the turn's reasons. There is one model per script that has training data; a message in another script is `unsure`,
+The whole ranking, the gate's numbers and what spoke for the best intents stay in the message (`intent_ranking`, `gate`,
+`explained`), for "did you mean" and for the turn's reasons. There is one model per script that has training data; a message in another script is `unsure`,
 so that the knowledge, which may have an answer in that language, is asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -18,12 +23,22 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.intent_model import OUT_OF_SCOPE, IntentModel, Prediction
-from vectors import Script, script_of
+from bot.components.intent_evidence import OUT_OF_SCOPE, SIGNALS
+from bot.components.intent_model import IntentModel, Labelled, Prediction
+from bot.components.own_examples import MEANT
+from bot.components.plain_text import PARTS, plain_of
+from bot.components.several_requests import Request, requests_in
+from bot.settings import home
+from vectors import Script, encoder_for, script_of
 
 UNSURE = "unsure"
 SCRIPTS: tuple[Script, ...] = ("latin", "cjk")
 FEWEST_INTENTS = 2
+FEWEST_TO_FIT = 20  # messages in scope, and out of scope: with fewer, held-out examples fit the gate better
+
+NOTHING = Prediction([], 0.0, 0.0, "ask")  # of a script without a model: the knowledge is asked
+
+Work = tuple[Script, Labelled, "Labelled | None"]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -55,13 +70,13 @@ class IntentClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        validation = [example for example in training_data.training_examples if example.get(MEANT)]
+        works = []
         for script in SCRIPTS:
-            mine = [example for example in examples if script_of(example.get(TEXT)) == script]
-            intents = [example.get(INTENT) for example in mine]
-            if len(set(intents)) >= FEWEST_INTENTS:
-                texts = [example.get(TEXT) for example in mine]
-                vectors = np.stack([_vector(example) for example in mine])
-                self._models[script] = IntentModel.fit(texts, vectors, intents, seed=self._config["seed"])
+            mine = _labelled(examples, script, INTENT)
+            if len(set(mine.intents)) >= FEWEST_INTENTS:
+                works.append((script, mine, _usable(_labelled(validation, script, MEANT), mine)))
+        self._models = fit_all(works, self._config["seed"])
         self._persist()
         return self._resource
 
@@ -92,24 +107,79 @@ class IntentClassifier(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text and not text.startswith("/"):
-                model = self._models.get(script_of(text))
-                _set(
-                    message,
-                    model.predict(text, _vector(message)) if model else Prediction([], 0.0, 0.0, "ask"),
-                )
+                self._understand(message, plain_of(message))
         return messages
+
+    def _understand(self, message: Message, text: str) -> None:
+        model = self._models.get(script_of(text))
+        if model is None:
+            _set(message, NOTHING)
+            return
+        vector = _vector(message)
+        _set(message, model.predict(text, vector))
+        message.set("explained", model.explain(text, vector), add_to_output=True)
+        requests = self._requests(message)
+        if requests:
+            _set_requests(message, requests)
+
+    def _requests(self, message: Message) -> list[Request]:
+        """What is wanted, where it is more than one thing."""
+        parts = message.get(PARTS) or []
+        if sum(part.asks or part.added for part, _ in parts) < 2:
+            return []
+        return requests_in([part for part, _ in parts], [self._predict(plain) for _, plain in parts])
+
+    def _predict(self, plain: str) -> Prediction:
+        script = script_of(plain)
+        model = self._models.get(script)
+        return model.predict(plain, encoder_for(script, home()).encode(plain)) if model else NOTHING
+
+
+def fit_all(works: Sequence[Work], seed: int) -> dict[str, IntentModel]:
+    """A model for each script, in a process of its own each: scikit-learn fits on one core."""
+    if len(works) < 2:
+        return dict(map(partial(_fit, seed=seed), works))
+    with ProcessPoolExecutor(len(works), mp_context=get_context("spawn")) as pool:
+        return dict(pool.map(partial(_fit, seed=seed), works))
+
+
+def _fit(work: Work, *, seed: int) -> tuple[str, IntentModel]:
+    script, examples, validation = work
+    return script, IntentModel.fit(examples, seed=seed, validation=validation)
+
+
+def _labelled(messages: Sequence[Message], script: Script, attribute: str) -> Labelled:
+    """Those of a script, with what the attribute says they mean."""
+    mine = [message for message in messages if script_of(plain_of(message)) == script]
+    vectors = np.stack([_vector(message) for message in mine]) if mine else np.empty((0, 0), np.float32)
+    return Labelled([plain_of(message) for message in mine], vectors, [message.get(attribute) for message in mine])
+
+
+def _usable(validation: Labelled, examples: Labelled) -> Labelled | None:
+    """Validation that can tell apart what is in scope and what is not; None if it holds too little for that."""
+    outside = sum(intent == OUT_OF_SCOPE for intent in validation.intents)
+    inside = len(validation.intents) - outside
+    return validation if min(inside, outside) >= FEWEST_TO_FIT else None
+
+
+def _set_requests(message: Message, requests: Sequence[Request]) -> None:
+    """The first is the message's intent; all stand in `requests`, their entities follow (request_entities.py)."""
+    message.set("requests", [asdict(request) for request in requests], add_to_output=True)
+    first = {"name": requests[0].intent, "confidence": round(requests[0].confidence, 4)}
+    message.set(INTENT, first, add_to_output=True)
 
 
 def _set(message: Message, prediction: Prediction) -> None:
     ranking = [{"name": name, "confidence": round(confidence, 4)} for name, confidence in prediction.ranking]
     if prediction.band == "act":
-        intent = ranking[0]
+        intent = {"name": ranking[0]["name"], "confidence": round(prediction.confidence, 4)}
     else:
         intent = {"name": UNSURE if prediction.band == "ask" else OUT_OF_SCOPE, "confidence": 1.0}
     gate = {
         "band": prediction.band,
         "score": round(prediction.score, 3),
-        "cosine": round(prediction.cosine, 3),
+        "confidence": round(prediction.confidence, 3),
+        "signals": dict(zip(SIGNALS, (round(value, 2) for value in prediction.signals), strict=False)),
     }
     message.set(INTENT, intent, add_to_output=True)
     message.set("intent_ranking", ranking, add_to_output=True)

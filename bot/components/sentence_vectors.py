@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.plain_text import plain_of
 from bot.settings import home
 from vectors import ParallelEncoder, VectorCache, encoder_for, script_of
 from vectors.encoder import DIMENSION
@@ -40,7 +41,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = message.get(TEXT)
+            text = plain_of(message)
             if text and not text.startswith("/"):
                 vector = encoder_for(script_of(text), home()).encode(text)
                 self.add_features_to_message(None, vector[None, :], TEXT, message)
@@ -48,7 +49,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        vectors = training_vectors([example.get(TEXT) for example in examples])
+        vectors = training_vectors([plain_of(example) for example in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self.add_features_to_message(None, vector[None, :], TEXT, example)
         return training_data

@@ -1,17 +1,15 @@
 """Rasa's component around the sentiment model: how the customer sounds, for the turn's reasons and for routing.
 
-Every message gets `sentiment` {"label", "score", "confidence"} (see sentiment_model.py). It learns from
-sentiment_examples.yml beside it, not from Rasa's training data. Choices and commands ("/...") are neutral.
+Every message gets `sentiment` {"label", "score", "confidence", "polarity"} (see sentiment_model.py). It learns from the
+texts that own_examples.py adds to Rasa's training data. Choices and commands ("/...") are neutral.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,11 +18,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.sentence_vectors import training_vectors
+from bot.components.own_examples import MOOD
+from bot.components.plain_text import plain_of
 from bot.components.sentiment_model import NEUTRAL, Sentiment, SentimentModel
 from vectors import Script, script_of
 
-EXAMPLES = Path(__file__).with_name("sentiment_examples.yml")
 SCRIPTS: tuple[Script, ...] = ("latin", "cjk")
 
 
@@ -56,14 +54,17 @@ class SentimentOfMessage(GraphComponent):
         return cls(config, model_storage, resource, {})
 
     def train(self, training_data: TrainingData) -> Resource:
-        pairs = examples()
+        examples = [example for example in training_data.training_examples if example.get(MOOD)]
         for script in SCRIPTS:
-            mine = [(text, label) for text, label in pairs if script_of(text) == script]
-            texts, labels = [text for text, _ in mine], [label for _, label in mine]
-            vectors = training_vectors(texts)
-            self._models[script] = SentimentModel.fit(
-                texts, vectors, labels, script=script, seed=self._config["seed"]
-            )
+            mine = [example for example in examples if script_of(plain_of(example)) == script]
+            if mine:
+                self._models[script] = SentimentModel.fit(
+                    [example.get(TEXT) for example in mine],
+                    np.stack([_vector(example) for example in mine]),
+                    [example.get(MOOD) for example in mine],
+                    script=script,
+                    seed=self._config["seed"],
+                )
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)
@@ -78,30 +79,33 @@ class SentimentOfMessage(GraphComponent):
         execution_context: ExecutionContext,
         **_: Any,
     ) -> SentimentOfMessage:
-        """Raises if a script's model is missing or damaged: an untrained component must not serve."""
+        """Raises if a model is damaged. A model trained without moods knows none, and finds everything neutral."""
         with model_storage.read_from(resource) as folder:
-            models = {script: SentimentModel.load(folder / script) for script in SCRIPTS}
+            models = {
+                script: SentimentModel.load(folder / script) for script in SCRIPTS if (folder / script).is_dir()
+            }
         return cls(config, model_storage, resource, models)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             sentiment = self._sentiment_of(message)
-            rounded = {
-                name: round(value, 4) if name != "label" else value
-                for name, value in asdict(sentiment).items()
-            }
-            message.set("sentiment", rounded, add_to_output=True)
+            message.set("sentiment", _rounded(asdict(sentiment)), add_to_output=True)
         return messages
 
     def _sentiment_of(self, message: Message) -> Sentiment:
         text = message.get(TEXT)
         if not text or text.startswith("/"):
             return NEUTRAL
-        _, sentence = message.get_dense_features(TEXT, [])
-        return self._models[script_of(text)].predict(text, np.asarray(sentence.features[0]))
+        model = self._models.get(script_of(plain_of(message)))
+        return model.predict(text, _vector(message)) if model else NEUTRAL
 
 
-def examples(path: Path = EXAMPLES) -> list[tuple[str, str]]:
-    """(text, label) of both languages; the script of each text, not its heading, says which model learns it."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [(text, label) for labels in content.values() for label, texts in labels.items() for text in texts]
+def _vector(message: Message) -> np.ndarray:
+    _, sentence = message.get_dense_features(TEXT, [])
+    return np.asarray(sentence.features[0])
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return round(value, 4) if isinstance(value, float) else value

@@ -25,10 +25,11 @@ from bot.components.character_ngrams import CharacterNgrams, learnt, vectorizer
 from bot.components.sentiment_features import NAMES, surface_features
 from vectors import Script
 
-VALUES = {"upset": -1.0, "annoyed": -0.5, "neutral": 0.0, "pleased": 0.7}  # what each label adds to the score
+# What each label adds to the score: three classes with their intensity.
+VALUES = {"upset": -1.0, "annoyed": -0.5, "neutral": 0.0, "pleased": 0.5, "delighted": 1.0}
 LABELS = tuple(VALUES)
 UPSET = LABELS.index("upset")
-CALM = (LABELS.index("neutral"), LABELS.index("pleased"))
+CALM = tuple(number for number, value in enumerate(VALUES.values()) if value >= 0)
 VECTOR_WEIGHT, CHARACTER_WEIGHT, SURFACE_WEIGHT = (
     2.0,
     1.2,
@@ -44,14 +45,18 @@ ARRAYS = ("weights", "bias", "center", "idf")
 
 @dataclass(frozen=True)
 class Sentiment:
-    """label: one of LABELS. score: expected value of VALUES, in [-1, 0.7]. confidence: probability of the label."""
+    """label: one of LABELS. score: expected value of VALUES, in [-1, 1]. confidence: probability of the label.
+
+    polarity: probabilities of "negative" (upset, annoyed), "neutral" and "positive" (pleased, delighted).
+    """
 
     label: str
     score: float
     confidence: float
+    polarity: dict[str, float]
 
 
-NEUTRAL = Sentiment("neutral", 0.0, 1.0)
+NEUTRAL = Sentiment("neutral", 0.0, 1.0, {"negative": 0.0, "neutral": 1.0, "positive": 0.0})
 
 
 class SentimentModel:
@@ -87,11 +92,18 @@ class SentimentModel:
         """vector: float32 (d,), of unit length."""
         probabilities = self.probabilities([text], vector[None, :])[0]
         number = int(choose(probabilities[None, :], self.upset_from)[0])
-        score = float(probabilities @ np.array(list(VALUES.values())))
-        return Sentiment(LABELS[number], score, float(probabilities[number]))
+        values = np.array(list(VALUES.values()))
+        polarity = {
+            "negative": float(probabilities[values < 0].sum()),
+            "neutral": float(probabilities[values == 0].sum()),
+            "positive": float(probabilities[values > 0].sum()),
+        }
+        return Sentiment(
+            LABELS[number], float(probabilities @ values), float(probabilities[number]), polarity
+        )
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """Calibrated: float (n, 4) in the order of LABELS, rows sum to 1."""
+        """Calibrated: float (n, 5) in the order of LABELS, rows sum to 1."""
         return _softmax(self._values(texts, vectors) / self.temperature)
 
     def save(self, folder: Path) -> None:
@@ -120,7 +132,7 @@ class SentimentModel:
 
 
 def choose(probabilities: np.ndarray, upset_from: float) -> np.ndarray:
-    """Numbers of the labels (n,) for probabilities (n, 4): upset from `upset_from` on, else the likeliest other."""
+    """Numbers of the labels (n,) for probabilities (n, 5): upset from `upset_from` on, else the likeliest other."""
     allowed = probabilities.copy()
     allowed[probabilities[:, UPSET] < upset_from, UPSET] = -1.0
     return np.asarray(allowed.argmax(axis=1))
@@ -151,7 +163,7 @@ def _fit_arrays(
 def _out_of_fold(
     texts: Sequence[str], vectors: np.ndarray, numbers: np.ndarray, script: Script, seed: int
 ) -> np.ndarray:
-    """The regression's values (n, 4) for each example, by a model that has not seen it."""
+    """The regression's values (n, 5) for each example, by a model that has not seen it."""
     values = np.zeros((len(numbers), len(LABELS)))
     count = min(FOLDS, int(np.bincount(numbers).min()))
     folds = StratifiedKFold(n_splits=count, shuffle=True, random_state=seed)

@@ -1,0 +1,40 @@
+"""One spelling for what means the same: full width, traditional characters, stretched words, emoji, typing errors.
+
+What the encoders and the n-grams read, in training and at run time alike. Entities and sentiment read the text as it
+was typed: positions must hold, and capitals and marks say something there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+STRETCHED_MARKS = re.compile(r"([!?.,~！？。，～…])\1+")
+SPACES = re.compile(r"\s+")
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\u00ad]")
+EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def clean(text: str) -> str:
+    """The same text in plain spelling, typing errors aside (see spelling.py). Never empty unless the text shows nothing."""
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", SKIN_TONES.sub("", text)))
+    plain = _simplifier().convert(plain) if HAN.search(plain) else EMOJI.sub(_named, plain)
+    plain = STRETCHED.sub(r"\1\1", plain)
+    plain = STRETCHED_MARKS.sub(r"\1", plain)
+    return SPACES.sub(" ", plain).strip() or text
+
+
+def _named(match: re.Match[str]) -> str:
+    """An emoji as its Unicode name: MiniLM has no token for it. In Chinese text it stays, or the script would change."""
+    return f" {unicodedata.name(match.group(), '').lower()} "
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")

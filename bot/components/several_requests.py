@@ -1,0 +1,74 @@
+"""Which of a message's parts are requests of their own: the parts' predictions in, requests in order out.
+
+Told apart carefully, because a second request that nobody made is worse than one that has to be repeated: a part counts if
+it asks by its form or is added to another, if the model would act on it or is sure enough, and if it means something else
+than the others. What follows from one matter (it came broken, I want my money back) is one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.components.intent_evidence import OUT_OF_SCOPE
+from bot.components.intent_model import Prediction
+from bot.components.message_parts import Part
+
+SURE = 0.6  # confidence from which a part counts that the gate would only ask about
+TALK = frozenset(
+    "greet goodbye thanks affirm deny correct choose help bot_challenge small_talk change_language feedback complaint "
+    "verify_identity".split()
+)
+# Of two from one family the first tells why, the second what is wanted.
+FAMILIES = (
+    frozenset(("order_status", "delivery_date", "not_arrived")),
+    frozenset(
+        "return_order exchange_order wrong_or_damaged missing_item warranty repair return_policy refund_status".split()
+    ),
+    frozenset(("recommend", "gift", "product_similar")),
+    frozenset(("cancel_order", "cancellation_fee")),
+    frozenset(("delete_account", "delete_data")),
+    frozenset(("payment_methods", "payment_failed", "change_payment")),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that is wanted, and where in the message it stands."""
+
+    intent: str
+    confidence: float
+    text: str
+    start: int
+    end: int
+
+
+def requests_in(parts: Sequence[Part], predictions: Sequence[Prediction]) -> list[Request]:
+    """Two or more requests in order, or none if there is one at most."""
+    found: list[Request] = []
+    for part, prediction in zip(parts, predictions, strict=True):
+        if not _counts(part, prediction):
+            continue
+        request = Request(
+            prediction.ranking[0][0], prediction.confidence, part.text, part.start, part.end
+        )
+        same = next((number for number, other in enumerate(found) if _is_one_matter(other, request, part)), None)
+        if same is None:
+            found.append(request)
+        elif found[same].intent != request.intent:
+            found[same] = request
+    return found if len(found) > 1 else []
+
+
+def _counts(part: Part, prediction: Prediction) -> bool:
+    intent = prediction.ranking[0][0] if prediction.ranking else OUT_OF_SCOPE
+    if intent == OUT_OF_SCOPE or intent in TALK or not (part.asks or part.added):
+        return False
+    return prediction.band == "act" or (prediction.band == "ask" and prediction.confidence >= SURE)
+
+
+def _is_one_matter(first: Request, second: Request, part: Part) -> bool:
+    """Whether the second request is about what the first is: the same wish, or the same family without an adding word."""
+    if first.intent == second.intent:
+        return True
+    return not part.added and any(first.intent in family and second.intent in family for family in FAMILIES)
