@@ -35,6 +35,7 @@ from gateway.rate_limits import RateLimits
 from gateway.request_log import RequestLog
 from gateway.settings import GatewaySettings
 from gateway.speech_client import HttpSpeechClient, SpeechClient
+from gateway.streams import Streams, StreamsLast
 from gateway.texts import Texts, load_texts
 from gateway.tokens import identity_tokens
 from gateway.turn_store import OpenHandoff, TurnStore
@@ -89,6 +90,7 @@ def create_app(
         tokens=identity_tokens(settings),
         worker=_worker(turns, bot, settings),
         traces=traces,
+        streams=Streams(database, hub, traces.metrics),
         health=Health(database, bot, actions, speech),
         speech=speech,
     )
@@ -117,16 +119,19 @@ def _add_routes(app: FastAPI, desk: DeskParts) -> None:
 def _add_guard(app: FastAPI, texts: Texts, rate_limits: RateLimits, metrics: Metrics) -> None:
     add_error_handlers(app, texts)
     app.add_middleware(HttpGuard, answers=ErrorAnswers(texts), count_request=rate_limits.request)
-    app.add_middleware(RequestLog, metrics=metrics)  # outermost: it knows every answer
+    app.add_middleware(RequestLog, metrics=metrics)  # outside the guard: it knows every answer
+    app.add_middleware(StreamsLast)
 
 
 def _lifespan(services: Services, clients: Sequence[Closable]) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await services.worker.start()
+        keeping_alive = asyncio.create_task(services.streams.keep_alive())
         try:
             yield
         finally:
+            keeping_alive.cancel()
             await services.worker.stop()
             for client in clients:
                 await client.aclose()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gateway.health import Health
     from gateway.rate_limits import RateLimits
     from gateway.speech_client import SpeechClient
+    from gateway.streams import Streams
     from gateway.tokens import IdentityTokens
     from gateway.turn_traces import TurnTraces
     from gateway.worker import Worker
@@ -41,12 +42,13 @@ class Services:
     tokens: "IdentityTokens"
     worker: "Worker"
     traces: "TurnTraces"
+    streams: "Streams"
     health: "Health"
     speech: "SpeechClient | None"  # None: speech is switched off
 
 
-def services_of(request: Request) -> Services:
-    """The services of this application."""
+async def services_of(request: Request) -> Services:
+    """The services of this application. A coroutine, because FastAPI sends a plain function through a thread."""
     services = request.app.state.services
     if not isinstance(services, Services):
         raise TypeError("app.state.services is not set; build the application with gateway.app.create_app")

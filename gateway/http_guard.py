@@ -37,7 +37,7 @@ SECURITY_HEADERS = {
 
 
 class HttpGuard:
-    """The outermost layer. count_request raises CustomerError 429 for an address that asks too often."""
+    """The layer around the routes. count_request raises CustomerError 429 for an address that asks too often."""
 
     def __init__(self, app: ASGIApp, *, answers: ErrorAnswers, count_request: Callable[[str], None]) -> None:
         self._app, self._answers, self._count_request = app, answers, count_request

@@ -7,12 +7,15 @@ The database is the truth; the hub only says "look again". Who waits clears firs
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from conversations.contract import Event
 
 KEPT_REPLIES = 500  # turns; who waits for one looks within a moment
+
+Wake = Callable[[], None]
+"""Says that it is time to look again. It does nothing more: who waits looks later."""
 
 
 class News:
@@ -40,20 +43,20 @@ class Hub:
     def __init__(self) -> None:
         self.ending = False
         self._everywhere: set[News] = set()
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[str, list[Wake]] = defaultdict(list)
         self._replies: OrderedDict[str, list[Event]] = OrderedDict()
 
     def end(self) -> None:
         """The gateway ends: streams finish their answer, so that clients come back instead of seeing an error."""
         self.ending = True
         for waiting in self._waiting.values():
-            for news in waiting:
-                news.set()
+            for wake in waiting:
+                wake()
 
     def notify(self, conversation_id: str) -> None:
         """Something was committed in this conversation. To be called in the event loop, after the commit."""
-        for news in self._waiting.get(conversation_id, ()):
-            news.set()
+        for wake in self._waiting.get(conversation_id, ()):
+            wake()
         for everything in self._everywhere:
             everything.add(conversation_id)
 
@@ -81,13 +84,22 @@ class Hub:
     def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
         """An event that is set with every news of the conversation."""
         news = asyncio.Event()
-        self._waiting[conversation_id].add(news)
+        self.join(conversation_id, news.set)
         try:
             yield news
         finally:
-            self._waiting[conversation_id].discard(news)
-            if not self._waiting[conversation_id]:
-                del self._waiting[conversation_id]
+            self.leave(conversation_id, news.set)
+
+    def join(self, conversation_id: str, wake: Wake) -> None:
+        """Call `wake` with every news of the conversation, and when the gateway ends."""
+        self._waiting[conversation_id].append(wake)
+
+    def leave(self, conversation_id: str, wake: Wake) -> None:
+        """Call it no longer."""
+        waiting = self._waiting[conversation_id]
+        waiting.remove(wake)
+        if not waiting:
+            del self._waiting[conversation_id]
 
     def listeners(self, conversation_id: str) -> int:
         """How many wait for this conversation now."""

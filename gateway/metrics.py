@@ -82,11 +82,22 @@ class Metrics:
         if error_code is not None:
             self._errors.labels(error_code).inc()
 
+    def stream_opened(self, reader: str) -> None:
+        """An event stream is open. reader: customer or desk."""
+        self._streams.labels(reader).inc()
+
+    def stream_closed(self, reader: str) -> None:
+        """It is open no longer."""
+        self._streams.labels(reader).dec()
+
     @contextmanager
     def stream_open(self, reader: str) -> Iterator[None]:
-        """While an event stream is open. reader: customer or desk."""
-        with self._streams.labels(reader).track_inprogress():
+        """While an event stream is open."""
+        self.stream_opened(reader)
+        try:
             yield
+        finally:
+            self.stream_closed(reader)
 
     def show_backlog(self, turns: Mapping[str, int], cases: Mapping[str, int]) -> None:
         """Open turns and cases by state, as the database has them now."""

@@ -1,7 +1,8 @@
 """Around every request: its id, its time, and what became of it, in the log and the metrics.
 
-The outermost layer (app.py), so that it knows every answer, also those of http_guard.py. A well-formed `X-Request-Id` of
-the caller is kept, else one is made; the answer carries it, and so does every log line of the request.
+A layer outside http_guard.py (app.py), so that it knows every answer; an event stream counts as answered when it begins
+(streams.py). A well-formed `X-Request-Id` of the caller is kept, else one is made; the answer carries it, and so does every
+log line of the request.
 """
 
 import logging

@@ -197,27 +197,32 @@ class Customer:
 async def read_stream(
     app: Callable[..., Awaitable[None]], path: str, query: str, headers: dict[str, str], count: int
 ) -> list[dict[str, Any]]:
-    """Read an event stream until `count` events came, then hang up, as a client would."""
-    hung_up, received = asyncio.Event(), bytearray()
+    """Read an event stream until `count` events came, then hang up, as a client would; or until the answer ends."""
+    over, received = asyncio.Event(), bytearray()
 
     async def receive() -> dict[str, Any]:
-        await hung_up.wait()
+        await over.wait()
         return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
         received.extend(message.get("body", b""))
-        if received.count(b"\r\ndata: ") + received.startswith(b"data: ") >= count:
-            hung_up.set()
+        has_ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if has_ended or received.count(b"\r\ndata: ") + received.startswith(b"data: ") >= count:
+            over.set()
 
+    async with asyncio.timeout(10):
+        await app(stream_scope(path, query, headers), receive, send)
+    return _parsed(received.decode())[:count]
+
+
+def stream_scope(path: str, query: str, headers: dict[str, str]) -> dict[str, Any]:
+    """What a web server says of a GET request."""
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    scope = {
+    return {
         "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(),
         "query_string": query.encode(), "headers": raw, "client": ("127.0.0.1", 1), "server": ("test", 80),
         "scheme": "http", "root_path": "", "asgi": {"version": "3.0"},
     }  # fmt: skip
-    async with asyncio.timeout(10):
-        await app(scope, receive, send)
-    return _parsed(received.decode())[:count]
 
 
 def _parsed(stream: str) -> list[dict[str, Any]]:

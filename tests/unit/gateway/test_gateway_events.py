@@ -1,16 +1,10 @@
 """Events come in order and without gaps, as a list and as a stream that can be resumed."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
-from typing import Any, cast
 
 import pytest
-from sqlalchemy.orm import Session
 
-from gateway.database import Database
-from gateway.events import KEEP_ALIVE, RETRY, Feed
 from tests.unit.gateway.harness import Gateway
 
 pytestmark = pytest.mark.anyio
@@ -117,22 +111,3 @@ async def test_a_stream_is_finished_when_the_gateway_ends(gateway: Gateway) -> N
             await asyncio.sleep(0.01)
     gateway.services.hub.end()
     assert [event["text"] for event in await streaming] == ["one", "echo: one"]
-
-
-class CountingDatabase:
-    def __init__(self, database: Database) -> None:
-        self._database, self.reads = database, 0
-
-    async def read(self, work: Callable[[Session], Any]) -> Any:
-        self.reads += 1
-        return await self._database.read(work)
-
-
-async def test_a_silent_stream_gives_signs_of_life_without_asking_the_database(gateway: Gateway) -> None:
-    anna = await gateway.open()
-    database = CountingDatabase(gateway.services.database)
-    services = replace(gateway.services, database=cast(Database, database))
-    parts = Feed(services, anna.id, after=0, keep_alive_s=0.01).parts()
-    assert [await anext(parts) for _ in range(5)] == [RETRY, *[KEEP_ALIVE] * 4]
-    assert database.reads == 1
-    await parts.aclose()
