@@ -156,10 +156,13 @@ def _labelled(messages: Sequence[Message], script: Script, attribute: str) -> La
 
 
 def _usable(validation: Labelled, examples: Labelled) -> Labelled | None:
-    """Validation that can tell apart what is in scope and what is not; None if it holds too little for that."""
-    outside = sum(intent == OUT_OF_SCOPE for intent in validation.intents)
-    inside = len(validation.intents) - outside
-    return validation if min(inside, outside) >= FEWEST_TO_FIT else None
+    """Validation without what is learnt from; None if it holds too little to tell apart what is in scope and what is not."""
+    learnt = set(examples.texts)
+    rows = [number for number, text in enumerate(validation.texts) if text not in learnt]
+    unseen = validation.part(np.array(rows, dtype=int)) if rows else validation
+    outside = sum(intent == OUT_OF_SCOPE for intent in unseen.intents)
+    enough = min(len(unseen.intents) - outside, outside) >= FEWEST_TO_FIT
+    return unseen if rows and enough else None
 
 
 def _set_requests(message: Message, requests: Sequence[Request]) -> None:

@@ -138,8 +138,10 @@ def _held_out(examples: Labelled, names: list[str], seed: int) -> tuple[np.ndarr
     """Signals, right and outside of examples, by models that have not seen them; of so many folds as are needed."""
     judged, count = [], 0
     for known, asked in _folds(examples, names, seed):
-        part = examples.part(asked)
-        evidence = _evidence(examples.part(known), names, seed)
+        rest, part = examples.part(known), examples.part(asked)
+        if len(set(rest.intents)) < 2:
+            continue  # a rare intent stands in the part that is held out, and nothing else is left to tell apart
+        evidence = _evidence(rest, names, seed)
         judged.append(_judged(evidence.weigh(part.texts, part.vectors), names, part))
         count += len(asked)
         if count >= ENOUGH_HELD_OUT:

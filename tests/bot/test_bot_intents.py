@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.intent_classifier import UNSURE, IntentClassifier
-from bot.components.intent_model import OUT_OF_SCOPE, IntentModel, fit_bands, gate_scores
+from bot.components.intent_evidence import OUT_OF_SCOPE, neighbour_weight
+from bot.components.intent_gate import ACT_PRECISION, fit_gate
+from bot.components.intent_model import IntentModel, Labelled
+from bot.components.own_examples import MEANT
 from bot.components.sentence_vectors import SentenceVectors
 from tests.bot.component_bench import CONTEXT, RESOURCE, message, with_vector
 from vectors import encoder_for
@@ -33,19 +37,19 @@ def vector_of(intent: str, number: int) -> np.ndarray:
     return np.asarray(noise / np.linalg.norm(noise), dtype=np.float32)
 
 
-def examples(count: int = 16) -> tuple[list[str], np.ndarray, list[str]]:
+def examples(count: int = 16) -> Labelled:
     triples = [
         (f"{words[number % 8]} {words[(number * 3 + 1) % 8]}", vector_of(intent, number), intent)
         for intent, words in WORDS.items()
         for number in range(count)
     ]
     texts, vectors, intents = zip(*triples, strict=True)
-    return list(texts), np.stack(vectors), list(intents)
+    return Labelled(list(texts), np.stack(vectors), list(intents))
 
 
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
-    return IntentModel.fit(*examples(), seed=7)
+    return IntentModel.fit(examples(), seed=7)
 
 
 def test_a_plain_message_is_acted_on(model: IntentModel) -> None:
@@ -66,13 +70,19 @@ def test_a_message_out_of_scope_is_admitted_however_sure_it_is(model: IntentMode
 
 
 def test_between_the_two_thresholds_the_bot_asks(model: IntentModel) -> None:
-    model = IntentModel(model._arrays, {**model._facts, "act_from": 99.0, "ask_from": -99.0})
-    assert model.predict("order parcel", vector_of("order_status", 99)).band == "ask"
+    wide = IntentModel(model.evidence, replace(model.gate, act_from=99.0, ask_from=-99.0))
+    assert wide.predict("order parcel", vector_of("order_status", 99)).band == "ask"
 
 
 def test_thresholds_are_fitted_and_in_order(model: IntentModel) -> None:
-    assert model.ask_from <= model.act_from
-    assert (model.act_from, model.ask_from) != (0.0, 0.0)
+    assert model.gate.ask_from <= model.gate.act_from
+
+
+def test_confidence_is_a_probability_that_grows_with_the_score(model: IntentModel) -> None:
+    scores = np.linspace(-10, 10, 9)
+    confidence = model.gate.confidence(scores)
+    assert ((confidence > 0) & (confidence < 1)).all()
+    assert (np.diff(confidence) > 0).all()
 
 
 def test_the_ranking_holds_every_intent_and_sums_to_one(model: IntentModel) -> None:
@@ -83,14 +93,37 @@ def test_the_ranking_holds_every_intent_and_sums_to_one(model: IntentModel) -> N
 
 
 def test_the_same_data_and_seed_give_the_same_model(model: IntentModel) -> None:
-    again = IntentModel.fit(*examples(), seed=7)
-    assert (again.act_from, again.ask_from) == (model.act_from, model.ask_from)
+    again = IntentModel.fit(examples(), seed=7)
+    assert again.gate == model.gate
 
 
 def test_one_intent_is_no_training_data() -> None:
-    texts, vectors, intents = examples()
     with pytest.raises(ValueError, match="at least two"):
-        IntentModel.fit(texts[:16], vectors[:16], intents[:16], seed=7)
+        IntentModel.fit(examples().part(np.arange(16)), seed=7)
+
+
+def test_an_intent_with_a_single_example_can_be_learnt() -> None:
+    lone = examples().part(np.r_[0:17])  # sixteen of one intent, one of another
+    assert IntentModel.fit(lone, seed=7).predict("hello", lone.vectors[0]).ranking[0][0] == "greet"
+
+
+def test_the_gate_is_fitted_on_given_messages_instead_of_held_out_ones(model: IntentModel) -> None:
+    given = IntentModel.fit(examples(), seed=7, validation=examples(3))
+    assert given.gate != model.gate
+
+
+def test_what_speaks_for_an_intent_is_its_nearest_examples_and_ngrams(model: IntentModel) -> None:
+    first = model.explain("order parcel", vector_of("order_status", 3))[0]
+    assert first["intent"] == "order_status"
+    assert first["nearest"][0]["cosine"] == pytest.approx(1.0, abs=1e-3)
+    assert first["nearest"][0]["example"] == "shipment package"
+    assert all(item["ngram"] in " order  parcel " for item in first["ngrams"])
+    assert first["ngrams"][0]["adds"] > 0
+
+
+def test_neighbours_count_where_there_are_many() -> None:
+    few, many = np.zeros(20, dtype=int), np.zeros(2000, dtype=int)
+    assert neighbour_weight(few, 2) < neighbour_weight(many, 2) == 0.5
 
 
 def test_a_saved_model_gives_the_same_answers(model: IntentModel, tmp_path: Path) -> None:
@@ -115,7 +148,7 @@ def test_a_damaged_model_raises(model: IntentModel, tmp_path: Path, name: str, d
         IntentModel.load(tmp_path)
 
 
-@pytest.mark.parametrize("fact", ["act_from", "vocabulary", "intents"])
+@pytest.mark.parametrize("fact", ["gate", "vocabulary", "intents", "examples"])
 def test_facts_that_lack_something_raise(model: IntentModel, tmp_path: Path, fact: str) -> None:
     model.save(tmp_path)
     facts = json.loads((tmp_path / "facts.json").read_text())
@@ -125,51 +158,55 @@ def test_facts_that_lack_something_raise(model: IntentModel, tmp_path: Path, fac
         IntentModel.load(tmp_path)
 
 
-def _score(probability: float, cosine: float) -> float:
-    return float(gate_scores(np.array([[probability, 0.0]]), np.array([cosine]))[0])
+# The gate.
+
+RNG = np.random.default_rng(3)
 
 
-def test_the_score_grows_with_probability_and_with_nearness() -> None:
-    assert _score(0.5, 0.5) < _score(0.9, 0.5) < _score(0.9, 0.8)
+def judged(right: int, wrong: int, outside: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Signals of so many messages: the right ones highest, those out of scope lowest, with some overlap."""
+    means = np.r_[np.full(right, 2.0), np.full(wrong, 0.5), np.full(outside, -2.0)]
+    signals = means[:, None] + RNG.normal(size=(len(means), 3)) * 0.8
+    is_right = np.r_[np.ones(right, bool), np.zeros(wrong + outside, bool)]
+    is_outside = np.r_[np.zeros(right + wrong, bool), np.ones(outside, bool)]
+    return signals, is_right, is_outside
 
 
-def test_a_probability_of_nothing_gives_a_finite_score() -> None:
-    assert np.isfinite(_score(0.0, 0.0))
+def test_what_is_acted_on_is_right_as_often_as_promised() -> None:
+    signals, right, outside = judged(300, 60, 100)
+    gate = fit_gate(signals, right, outside)
+    acted = gate.scores(signals) >= gate.act_from
+    assert right[acted].mean() >= ACT_PRECISION
+    assert acted.sum() > 150
 
 
-def bands(right: list[bool], outside: list[bool]) -> tuple[float, float]:
-    """Bands for predictions of intent 0 whose scores fall from 1 to 0."""
-    count = len(right)
-    labels = np.array([2 if out else 0 if good else 1 for good, out in zip(right, outside, strict=True)])
-    scores = np.linspace(1.0, 0.0, count)
-    return fit_bands(scores, np.zeros(count, dtype=int), labels, ["a", "b", OUT_OF_SCOPE])
+def test_what_is_out_of_scope_is_refused_and_what_is_right_is_kept() -> None:
+    signals, right, outside = judged(300, 60, 100)
+    gate = fit_gate(signals, right, outside)
+    kept = gate.scores(signals) >= gate.ask_from
+    assert 1 - kept[outside].mean() > 0.9
+    assert kept[right].mean() > 0.9
 
 
-def test_acting_begins_where_precision_is_still_kept() -> None:
-    act_from, _ = bands([True] * 57 + [False] * 43, [False] * 100)
-    scores = np.linspace(1.0, 0.0, 100)
-    acted = int((scores >= act_from).sum())
-    assert acted == 59  # 57 of 59 are right: 96.6 %
+def test_without_anything_out_of_scope_hardly_anything_right_is_refused() -> None:
+    signals, right, _ = judged(300, 60, 0)
+    gate = fit_gate(signals, right, np.zeros(len(right), bool))
+    assert (gate.scores(signals)[right] >= gate.ask_from).mean() == pytest.approx(0.95, abs=0.01)
 
 
-def test_no_precision_anywhere_means_acting_on_the_surest_alone() -> None:
-    act_from, _ = bands([False] * 100, [False] * 100)
-    assert act_from == 1.0
-
-
-def test_asking_begins_where_messages_out_of_scope_end() -> None:
-    _, ask_from = bands([True] * 30 + [False] * 70, [False] * 60 + [True] * 40)
-    scores = np.linspace(1.0, 0.0, 100)
-    assert int((scores >= ask_from).sum()) == 61  # 60 of 61 are in scope: 98.4 %
+def test_nothing_right_at_all_means_acting_on_the_surest_alone() -> None:
+    signals, _, _ = judged(100, 0, 0)
+    gate = fit_gate(signals, np.zeros(100, bool), np.zeros(100, bool))
+    assert (gate.scores(signals) >= gate.act_from).sum() == 1
 
 
 # The component around the model.
 
 
 def training_data() -> TrainingData:
-    return TrainingData(
-        [with_vector(text, vector, intent=intent) for text, vector, intent in zip(*examples(), strict=True)]
-    )
+    known = examples()
+    triples = zip(known.texts, known.vectors, known.intents, strict=True)
+    return TrainingData([with_vector(text, vector, intent=intent) for text, vector, intent in triples])
 
 
 @pytest.fixture
@@ -212,6 +249,33 @@ def test_a_script_without_training_data_is_unsure_so_that_the_knowledge_is_asked
 ) -> None:
     found = classify(classifier, "我的订单在哪里", vector_of("order_status", 99))
     assert (found["intent"]["name"], found["gate"]["band"]) == (UNSURE, "ask")
+
+
+def test_messages_that_say_what_is_meant_fit_the_gate(storage: LocalModelStorage) -> None:
+    built = IntentClassifier.create(IntentClassifier.get_default_config(), storage, RESOURCE, CONTEXT)
+    without = built.train(training_data()) and built._models["latin"].gate
+    data, known = training_data(), examples(20)
+    triples = zip(known.texts, known.vectors, known.intents, strict=True)
+    data.training_examples += [
+        with_vector(f"{text} please", vector, **{MEANT: intent}) for text, vector, intent in triples
+    ]
+    built.train(data)
+    assert built._models["latin"].gate != without
+
+
+def test_messages_that_are_learnt_from_do_not_fit_the_gate(storage: LocalModelStorage) -> None:
+    built = IntentClassifier.create(IntentClassifier.get_default_config(), storage, RESOURCE, CONTEXT)
+    without = built.train(training_data()) and built._models["latin"].gate
+    data, known = training_data(), examples()
+    triples = zip(known.texts, known.vectors, known.intents, strict=True)
+    data.training_examples += [with_vector(text, vector, **{MEANT: intent}) for text, vector, intent in triples]
+    built.train(data)
+    assert built._models["latin"].gate == without
+
+
+def test_what_spoke_for_the_best_intents_stays_in_the_message(classifier: IntentClassifier) -> None:
+    (done,) = classifier.process([with_vector("order parcel", vector_of("order_status", 3))])
+    assert [item["intent"] for item in done.get("explained")][0] == "order_status"
 
 
 def test_a_choice_is_left_as_it_is(classifier: IntentClassifier) -> None:
