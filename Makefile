@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench train models lock check clean
+.PHONY: help install run test faults talk token bench explain train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -27,12 +27,15 @@ talk: ## talk to the bot in the terminal (make talk TOKEN=... as a signed-in cus
 token: ## print an identity token for trying and testing: make token CUSTOMER=ID
 	@$(PYTHON) -m gateway token "$(CUSTOMER)"
 
-bench: install ## measure waiting times and memory on this machine in about 15 minutes: make bench [PEER=stock]
+bench: install ## measure waiting times, memory and understanding on this machine in about 20 minutes: make bench [PEER=stock]
 	@$(PYTHON) -m supervisor prepare models training
 	@$(PYTHON) -m bench all $(if $(PEER),--peer $(PEER))
 
 models: install ## get the models and check them
 	@$(PYTHON) -m supervisor prepare models
+
+explain: install ## say why the bot understands a message as it does: make explain TEXT="where is my order"
+	@.venv-bot/bin/python -m bot explain "$$TEXT"
 
 train: install ## train the bot if its data changed
 	@$(PYTHON) -m supervisor prepare models speech training

@@ -1,4 +1,5 @@
-"""`python -m bench turns | streams | long | soak | all | report`: measure this installation on this machine."""
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | all | report`: measure this
+installation on this machine."""
 
 import json
 import signal
@@ -9,18 +10,22 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bench.confusions import confusions_picture
 from bench.document import NoMarks, machine, write_figures
 from bench.idle_streams import TooFewFiles
+from bench.intents import intents, read_set
 from bench.load import BadAnswer
 from bench.long_conversation import TURNS as LONG_TURNS
 from bench.long_conversation import long_conversation
-from bench.pictures import soak_picture, turns_picture
+from bench.pictures import perturbed_picture, soak_picture, turns_picture
 from bench.programs import ProgramFailed
+from bench.sentiment import read_texts, sentiment
 from bench.soak import TURNS as SOAK_TURNS
 from bench.soak import soak
 from bench.streams import COUNTS, streams
 from bench.tables import tables
 from bench.turns import SECONDS, turns
+from bench.understanding import understanding
 
 TERMINATED = 143  # what a shell reports after SIGTERM
 
@@ -33,6 +38,7 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="the result as JSON on standard output instead of a table")
 ]
 Plot = Annotated[Path | None, typer.Option(help="write a picture (SVG) to this file")]
+Out = Annotated[Path | None, typer.Option(help="also write the result as JSON to this file, for `report`")]
 Counts = Annotated[str, typer.Option("--count", help="numbers of silent streams")]
 
 
@@ -79,19 +85,81 @@ def soak_command(
         plot.write_text(soak_picture(result), encoding="utf-8")
 
 
-@cli.command("all")
-def all_command(
+def _file(help_text: str) -> Any:
+    return typer.Option(help=help_text, exists=True, dir_okay=False)
+
+
+@cli.command("intents")
+def intents_command(
+    train: Annotated[Path, _file('what is learnt: lines {"text", "intent"}')],
+    test: Annotated[
+        Path, _file('what is asked: the same; the intent "out_of_scope" means none of the others')
+    ],
+    validation: Annotated[
+        Path | None, _file("what the gate is fitted on instead of the learnt texts")
+    ] = None,
     peer: Peer = None,
     json_wanted: AsJson = False,
-    out: Annotated[Path | None, typer.Option(help="also write the result as JSON to this file")] = None,
+    plot: Plot = None,
+    out: Out = None,
 ) -> None:
-    """Everything, in about a quarter of an hour."""
+    """How well intents are told apart, on any texts: trains our pipeline on one file and asks for another."""
+    texts = read_set(train, test, validation)
+    if unknown := texts.unknown():
+        Console(stderr=True).print(f"never learnt, so always wrong: {', '.join(unknown)}", markup=False)
+    result, ours = intents(texts, peer=peer)
+    _keep({"intents": {_name(test): result}}, out)
+    if plot:
+        title = "Intents that are taken for one another"
+        plot.write_text(confusions_picture(ours.meant, ours.decided, title=title), encoding="utf-8")
+    _show_set("intents", test, result, json_wanted)
+
+
+@cli.command("sentiment")
+def sentiment_command(
+    test: Annotated[
+        Path, _file('lines {"text", "sentiment": positive, neutral or negative, "lang": en or zh}')
+    ],
+    json_wanted: AsJson = False,
+    plot: Plot = None,
+    out: Out = None,
+) -> None:
+    """How well the bot hears how people sound, on any texts, beside VADER and SnowNLP."""
+    texts = read_texts(test)
+    result, given = sentiment(texts)
+    _keep({"sentiment": {_name(test): result}}, out)
+    if plot:
+        meant = [each.label for each in texts]
+        plot.write_text(
+            confusions_picture(meant, given, title="How it sounds, and how it is heard"), encoding="utf-8"
+        )
+    _show_set("sentiment", test, result, json_wanted)
+
+
+@cli.command("understanding")
+def understanding_command(json_wanted: AsJson = False, plot: Plot = None, out: Out = None) -> None:
+    """Our own held-back texts: intents, requests, entities, sentiment; and intents of texts written differently."""
+    result = understanding()
+    parts = {"understanding": result, "perturbed": result["perturbed"]}
+    _keep(parts, out)
+    if plot:
+        plot.write_text(perturbed_picture(result["perturbed"]), encoding="utf-8")
+    if json_wanted:
+        print(json.dumps(result))
+    else:
+        _print_tables(parts)
+
+
+@cli.command("all")
+def all_command(peer: Peer = None, json_wanted: AsJson = False, out: Out = None) -> None:
+    """Everything that needs no files, in about a quarter of an hour."""
     result = {
         "machine": machine(),
         "turns": turns(peer=peer),
         "streams": streams(),
         "long": long_conversation(peer=peer),
         "soak": soak(),
+        "understanding": understanding(perturbations=False),
     }
     if out:
         out.write_text(json.dumps(result, indent=1), encoding="utf-8")
@@ -102,9 +170,22 @@ def all_command(
 
 
 @cli.command("report")
-def report_command(result: Annotated[Path, typer.Argument(help="what `all --out` has written")]) -> None:
-    """Write a result's tables into docs/performance.md."""
-    write_figures(json.loads(result.read_text(encoding="utf-8")))
+def report_command(
+    results: Annotated[list[Path], typer.Argument(help="what `--out` has written, one file or several")],
+) -> None:
+    """Write the tables of results into docs/performance.md and docs/understanding.md."""
+    write_figures(merged([json.loads(path.read_text(encoding="utf-8")) for path in results]))
+
+
+def merged(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """One result of several: later ones win, but sets of texts are kept beside each other."""
+    together: dict[str, Any] = {}
+    for result in results:
+        sets = {
+            kind: together.get(kind, {}) | result[kind] for kind in ("intents", "sentiment") if kind in result
+        }
+        together |= result | sets
+    return together
 
 
 def _numbers(text: str) -> list[int]:
@@ -122,6 +203,23 @@ def _show(kind: str, result: dict[str, Any], json_wanted: bool) -> None:
         print(json.dumps(result))
     else:
         _print_tables({kind: result})
+
+
+def _show_set(kind: str, test: Path, result: dict[str, Any], json_wanted: bool) -> None:
+    if json_wanted:
+        print(json.dumps(result))
+    else:
+        _print_tables({kind: {_name(test): result}})
+
+
+def _name(test: Path) -> str:
+    """How a set of texts is called in tables: by its folder and file."""
+    return f"{test.resolve().parent.name}/{test.stem}"
+
+
+def _keep(result: dict[str, Any], out: Path | None) -> None:
+    if out:
+        out.write_text(json.dumps({"machine": machine()} | result, indent=1), encoding="utf-8")
 
 
 def _print_tables(result: dict[str, Any]) -> None:

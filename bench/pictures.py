@@ -1,9 +1,11 @@
-"""Results as pictures: the time of an answer by load, and memory over turns. Used by `--plot`."""
+"""Results as pictures: the time of an answer by load, memory over turns, understanding. Used by `--plot`."""
 
 from typing import Any
 
+from bench.bars import bars
 from bench.plot import svg
-from bench.tables import TITLES
+from bench.table import TITLES
+from bench.understanding_tables import LANGUAGE_TITLES
 
 
 def turns_picture(result: dict[str, Any]) -> str:
@@ -24,3 +26,12 @@ def soak_picture(result: dict[str, Any]) -> str:
         name: [(float(turns), size) for turns, size in points] for name, points in result["sizes"].items()
     }
     return svg(lines, title="Memory of each process", x="turns", y="MB")
+
+
+def perturbed_picture(by_language: dict[str, Any]) -> str:
+    """The share that is right, for each way of writing."""
+    groups = {
+        LANGUAGE_TITLES[language]: {kind: found["accuracy"] for kind, found in kinds.items()}
+        for language, kinds in by_language.items()
+    }
+    return bars(groups, title="Intents understood, by how a message is written")

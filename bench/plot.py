@@ -37,8 +37,14 @@ def svg(lines: Mapping[str, Points], *, title: str, x: str, y: str) -> str:
     names_at = _apart([scale.y(points[-1][1]) for points in lines.values()])
     for number, (name, points) in enumerate(lines.items()):
         parts += _line(name, points, scale, COLOURS[number % len(COLOURS)], names_at[number])
-    body = "\n".join(f"  {part}" for part in parts)
-    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+    return picture(parts, width=WIDTH, height=HEIGHT, title=title)
+
+
+def picture(parts: Sequence[str], *, width: int, height: int, title: str) -> str:
+    """An SVG file of these parts on a ground of its own, with its title for those who cannot see it."""
+    ground = f'<rect width="{width}" height="{height}"/>'
+    body = "\n".join(f"  {part}" for part in (ground, *parts))
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     label = f'role="img" aria-label="{escape(title)}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {label}>\n  <style>{STYLE}  </style>\n{body}\n</svg>\n'
 
@@ -69,7 +75,6 @@ def nice_top(highest: float) -> float:
 def _frame(title: str, x: str, y: str) -> list[str]:
     middle = (LEFT + WIDTH - RIGHT) / 2
     return [
-        f'<rect width="{WIDTH}" height="{HEIGHT}"/>',
         f'<text class="title" x="{LEFT}" y="20">{escape(title)}</text>',
         f'<text x="{LEFT - 8}" y="{TOP - 8}" text-anchor="end">{escape(y)}</text>',
         f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">{escape(x)}</text>',

@@ -1,6 +1,6 @@
 """Processes a benchmark starts: from the command to a well process, its memory, and its end.
 
-Used by the peers. What a process prints goes into a file whose end is shown when it fails.
+Used by the peers and by bot_program.py. What a process prints goes into a file whose end is shown when it fails.
 """
 
 import contextlib
@@ -8,9 +8,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -23,6 +24,11 @@ POLL_S = 0.1
 STOP_S = 40.0
 SHOWN = 3000  # characters of a failed program's last words
 MB = 1024 * 1024
+
+
+def installed_home(given: Path | None = None) -> Path:
+    """The home of this installation, which lends its models to every benchmark."""
+    return (given or Path(os.environ.get("PARLEY_HOME") or ROOT / "var")).resolve()
 
 
 class ProgramFailed(RuntimeError):
@@ -103,13 +109,48 @@ def run(command: Sequence[str], *, folder: Path, env: Mapping[str, str], log: Pa
         process = subprocess.Popen(
             command, cwd=folder, env=dict(env), stdout=output, stderr=output, start_new_session=True
         )
+    with _ended_with_us(process):
+        process.wait()
+    _require_success(process, command, log)
+    return time.monotonic() - began
+
+
+def output_lines(
+    command: Sequence[str], *, folder: Path, env: Mapping[str, str], log: Path
+) -> Generator[str, None, None]:
+    """Run a command and yield the lines it prints, as they come. Otherwise like `run`."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(env),
+            stdout=subprocess.PIPE,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            encoding="utf-8",
+        )
+    assert process.stdout is not None
+    with _ended_with_us(process), process.stdout as printed:
+        yield from printed
+        process.wait()
+    _require_success(process, command, log)
+
+
+@contextlib.contextmanager
+def _ended_with_us(process: "subprocess.Popen[Any]") -> Iterator[None]:
+    """If we are ended inside, so are the process and all it started."""
     try:
-        code = process.wait()
+        yield
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
-    if code != 0:
+
+
+def _require_success(process: "subprocess.Popen[Any]", command: Sequence[str], log: Path) -> None:
+    if process.returncode != 0:
         said = log.read_text(errors="replace")[-SHOWN:]
-        raise ProgramFailed(f"{' '.join(command[:4])} ended with code {code}; in {log}:\n{said}")
-    return time.monotonic() - began
+        raise ProgramFailed(
+            f"{' '.join(command[:4])} ended with code {process.returncode}; in {log}:\n{said}"
+        )

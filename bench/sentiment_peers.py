@@ -1,4 +1,4 @@
-"""The sentiment analysers people would otherwise take: VADER for English, SnowNLP for Chinese, with their usual thresholds."""
+"""What people would otherwise take for sentiment, with the usual thresholds: VADER in English, SnowNLP in Chinese."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -35,6 +35,11 @@ class System(Protocol):
 
 def systems(peer: str | None) -> list[AbstractContextManager[System]]:
     """Parley, and the peer if one is named; each starts when it is entered. Raises ValueError."""
+    require_known(peer)
+    return [Parley(), StockRasa()] if peer else [Parley()]
+
+
+def require_known(peer: str | None) -> None:
+    """Raises ValueError for a peer that nobody knows."""
     if peer and peer not in PEERS:
         raise ValueError(f"unknown peer {peer!r}; one of: {', '.join(PEERS)}")
-    return [Parley(), StockRasa()] if peer else [Parley()]

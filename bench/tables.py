@@ -1,33 +1,15 @@
-"""Results as tables, for the terminal and for docs/performance.md. Computes nothing but ratios."""
+"""Results as tables, for the terminal and for the documents. Computes nothing but ratios."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rich.table import Table as RichTable
-
-TITLES = {"parley": "Parley", "stock": "stock Rasa"}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, the names of the columns, the cells."""
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-    def markdown(self) -> str:
-        lines = [self.header, ["---"] + ["---:"] * (len(self.header) - 1), *self.rows]
-        return "\n".join([f"**{self.title}**", "", *("| " + " | ".join(line) + " |" for line in lines)])
-
-    def rich(self) -> RichTable:
-        table = RichTable(title=self.title, title_justify="left")
-        for number, name in enumerate(self.header):
-            table.add_column(name, justify="right" if number else "left")
-        for row in self.rows:
-            table.add_row(*row)
-        return table
+from bench.table import TITLES, Table
+from bench.understanding_tables import (
+    intents_tables,
+    perturbed_tables,
+    sentiment_tables,
+    understanding_tables,
+)
 
 
 def tables(result: dict[str, Any]) -> list[Table]:
@@ -37,6 +19,10 @@ def tables(result: dict[str, Any]) -> list[Table]:
         "streams": streams_tables,
         "long": long_tables,
         "soak": soak_tables,
+        "understanding": understanding_tables,
+        "perturbed": perturbed_tables,
+        "intents": intents_tables,
+        "sentiment": sentiment_tables,
     }
     return [table for kind, make in kinds.items() if kind in result for table in make(result[kind])]
 

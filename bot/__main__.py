@@ -1,11 +1,14 @@
-"""`python -m bot serve | train [--force]`: the bot's process, and its training."""
+"""`python -m bot serve | train [--force] | explain TEXT | measure ...`: the bot's process, its training, its judgement."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-USAGE = "usage: python -m bot serve | python -m bot train [--force]"
+USAGE = (
+    "usage: python -m bot serve | python -m bot train [--force] | python -m bot explain TEXT | "
+    "python -m bot measure --help"
+)
 
 # Before Rasa is imported: it reads these while it loads.
 ENVIRONMENT = {
@@ -30,6 +33,14 @@ def main(arguments: list[str]) -> None:
         from bot.training import train
 
         train(force="--force" in arguments)
+    elif arguments[:1] == ["explain"] and len(arguments) == 2 and arguments[1].strip():
+        from bot.explaining import explain
+
+        print(explain(arguments[1]))
+    elif arguments[:1] == ["measure"]:
+        from bot.measuring import main as measure
+
+        measure(arguments[1:])
     else:
         sys.exit(USAGE)
 

@@ -17,7 +17,7 @@ import psutil
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, run
+from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, installed_home, run
 from bench.progress import working
 from bench.talkers import TURNS_OF_A_CONVERSATION, Buyer, ParleyTalker
 from gateway.settings import GatewaySettings
@@ -43,8 +43,7 @@ class Parley:
     start_s: float
 
     def __init__(self, home: Path | None = None) -> None:
-        given = home or Path(os.environ.get("PARLEY_HOME") or ROOT / "var")
-        self._installed = given.resolve()
+        self._installed = installed_home(home)
         self._port, self._identity_key = free_port(), secrets.token_hex(32)
         self._stack = ExitStack()
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench.peers.stock_project import ADDITIONS, StockProject, stock_project
-from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program
+from bench.programs import BOT_PYTHON, PYTHON, Memory, Program, installed_home
 from bench.progress import working
 from bench.talkers import TURNS_OF_A_CONVERSATION, RestTalker
 from supervisor.programs import ONE_THREAD, free_port
@@ -33,8 +33,7 @@ class StockRasa:
     start_s: float
 
     def __init__(self, home: Path | None = None) -> None:
-        given = home or Path(os.environ.get("PARLEY_HOME") or ROOT / "var")
-        self._bench_home = given.resolve() / "bench"
+        self._bench_home = installed_home(home) / "bench"
         self._programs: dict[str, Program] = {}
         self._stack = ExitStack()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bench.programs import Memory, Program, ProgramFailed, run
+from bench.programs import Memory, Program, ProgramFailed, output_lines, run
 from supervisor.programs import free_port
 
 SERVER = """
@@ -77,6 +77,37 @@ def test_what_a_command_has_started_ends_with_us(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.wait(20)
     wait_until(lambda: not any(child.is_running() for child in started))
+
+
+def test_lines_come_while_a_command_runs(tmp_path: Path) -> None:
+    script = (
+        "import sys; print('one', flush=True); print('aside', file=sys.stderr); sys.stdin.read(); print('é')"
+    )
+    lines = output_lines(
+        (sys.executable, "-c", script), folder=tmp_path, env=os.environ, log=tmp_path / "log"
+    )
+    assert [line.strip() for line in lines] == ["one", "é"]
+    assert (tmp_path / "log").read_text() == "aside\n"
+
+
+def test_lines_of_a_command_that_fails_end_with_its_reason(tmp_path: Path) -> None:
+    script = "import sys; print('one'); sys.exit('no such model')"
+    lines = output_lines(
+        (sys.executable, "-c", script), folder=tmp_path, env=os.environ, log=tmp_path / "log"
+    )
+    assert next(lines) == "one\n"
+    with pytest.raises(ProgramFailed, match="no such model"):
+        next(lines)
+
+
+def test_a_command_whose_lines_nobody_wants_any_more_is_ended(tmp_path: Path) -> None:
+    script = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    lines = output_lines(
+        (sys.executable, "-c", script), folder=tmp_path, env=os.environ, log=tmp_path / "log"
+    )
+    pid = int(next(lines))
+    lines.close()
+    assert not psutil.pid_exists(pid)
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

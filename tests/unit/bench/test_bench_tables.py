@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.document import BEGIN, END, NoMarks, machine, write_figures
+from bench.document import DOCUMENTS, SECTION, NoMarks, machine, write_figures
 from bench.tables import tables
 
 
@@ -32,6 +32,10 @@ RESULT = {
         "growth": {"bot": {"mb_per_1000_turns": 0.1, "error": 0.02, "first_mb": 600.0, "last_mb": 602.0}},
     },
 }
+SECTIONS = (
+    "<!-- figures: turns, streams, long, soak -->\nold\n<!-- end of figures -->\n\n"
+    "<!-- figures: perturbed -->\nkept\n<!-- end of figures -->"
+)
 
 
 def cells(title: str) -> dict[str, list[str]]:
@@ -66,18 +70,37 @@ def test_a_result_of_one_kind_makes_the_tables_of_that_kind() -> None:
 
 def test_figures_replace_what_stood_between_the_marks(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
-    document.write_text(f"# Title\n\n{BEGIN}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
+    document.write_text(f"# Title\n\n{SECTIONS}\n\nThe end.\n", encoding="utf-8")
     for _ in range(2):
-        write_figures(RESULT | {"machine": machine()}, document)
+        write_figures(RESULT | {"machine": machine()}, [document])
     text = document.read_text(encoding="utf-8")
     assert "old" not in text and text.startswith("# Title\n") and text.endswith("\n\nThe end.\n")
     assert text.count("| 20 at once: p95, ms | 20 | 60 | 3 |") == 1
     assert "cores" in text
 
 
+def test_figures_of_other_kinds_stay(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text(SECTIONS, encoding="utf-8")
+    write_figures({"soak": RESULT["soak"]}, [document])
+    text = document.read_text(encoding="utf-8")
+    assert "Memory over 20000 turns" in text.split("perturbed")[0]
+    assert text.endswith(SECTIONS.split("\n\n")[1])
+
+
+def test_every_kind_of_result_has_its_place_in_a_document() -> None:
+    sections = [
+        kinds for path in DOCUMENTS for _, kinds, _ in SECTION.findall(path.read_text(encoding="utf-8"))
+    ]
+    places = [kind for kinds in sections for kind in kinds.split(", ")]
+    assert sorted(places) == sorted(
+        ["turns", "streams", "long", "soak", "understanding", "perturbed", "intents", "sentiment"]
+    )
+
+
 def test_a_document_without_marks_is_left_alone(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text("# Title\n", encoding="utf-8")
     with pytest.raises(NoMarks, match="put them back"):
-        write_figures(RESULT, document)
+        write_figures(RESULT, [document])
     assert document.read_text(encoding="utf-8") == "# Title\n"
