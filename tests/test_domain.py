@@ -13,7 +13,9 @@ from actions.register import ACTIONS
 from desk.contract import HandoffRequest
 
 ROOT = Path(__file__).resolve().parent.parent
-FEWEST_EXAMPLES = 20
+FEWEST_EXAMPLES = {"en": 60, "zh": 40}  # of an intent
+FEWEST_HELD_BACK = 10  # texts of an intent in each language
+FEWEST_OUT_OF_SCOPE = 80
 WITHOUT_EXAMPLES = {"unsure", "choose_entry", "none_of_these"}  # made by the classifier, or by choices only
 
 
@@ -21,23 +23,49 @@ def read(path: str) -> Any:
     return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
-def parts(folder: str, key: str) -> Iterator[dict[str, Any]]:
-    for path in sorted((ROOT / folder).glob("*.yml")):
+def parts(folder: str, key: str, *, pattern: str = "*.yml") -> Iterator[dict[str, Any]]:
+    for path in sorted((ROOT / folder).glob(pattern)):
         yield from yaml.safe_load(path.read_text(encoding="utf-8"))[key]
 
 
-DOMAIN = read("domain.yml")
-RULES = list(parts("data/rules", "rules"))
-HELD_BACK = read("tests/nlu/held_back.yml")
-EXAMPLES: dict[str, list[str]] = {
-    item["intent"]: [line.removeprefix("- ") for line in item["examples"].splitlines() if line.strip()]
-    for item in parts("data/nlu", "nlu")
-}
+def examples(language: str) -> dict[str, list[str]]:
+    """What is trained on, by intent; the files of a language end alike."""
+    return {
+        item["intent"]: [line.removeprefix("- ") for line in item["examples"].splitlines() if line.strip()]
+        for item in parts("data/nlu", "nlu", pattern=f"*.{language}.yml")
+    }
+
+
+def held_back(language: str) -> Iterator[str]:
+    """Every text that measures how well intents, requests and entities are found, or fits the gate."""
+    for path in (f"tests/nlu/intents.{language}.yml", f"bot/components/intent_validation/{language}.yml"):
+        for texts in read(path).values():
+            yield from texts
+    for name in ("requests", "entities"):
+        yield from (item["text"] for item in read(f"tests/nlu/{name}.{language}.yml"))
+
+
+def documented_intents() -> list[str]:
+    """The first column of the tables in docs/intents.md."""
+    lines = (ROOT / "docs" / "intents.md").read_text(encoding="utf-8").splitlines()
+    return [
+        name
+        for line in lines
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    ]
 
 
 def normalised(text: str) -> str:
-    """Only its letters and digits count."""
-    return re.sub(r"[\W_]+", " ", text).strip().lower()
+    """Only its letters and digits count, if it has any."""
+    return re.sub(r"[\W_]+", " ", text).strip().lower() or text.strip()
+
+
+LANGUAGES = ("en", "zh")
+DOMAIN = read("domain.yml")
+RULES = list(parts("data/rules", "rules"))
+EXAMPLES = {language: examples(language) for language in LANGUAGES}
+CUSTOMERS_INTENTS = sorted(set(DOMAIN["intents"]) - WITHOUT_EXAMPLES)
 
 
 def test_the_actions_of_the_domain_are_the_registered_ones() -> None:
@@ -51,22 +79,36 @@ def test_no_action_is_named_twice() -> None:
     assert len(set(DOMAIN["actions"])) == len(DOMAIN["actions"])
 
 
-@pytest.mark.parametrize("intent", sorted(set(DOMAIN["intents"]) - WITHOUT_EXAMPLES))
-def test_an_intent_has_enough_examples_and_none_twice(intent: str) -> None:
-    examples = [normalised(text) for text in EXAMPLES[intent]]
-    assert len(set(examples)) >= FEWEST_EXAMPLES
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("intent", CUSTOMERS_INTENTS)
+def test_an_intent_has_enough_examples_in_each_language(intent: str, language: str) -> None:
+    different = {normalised(text) for text in EXAMPLES[language].get(intent, [])}
+    assert len(different) >= FEWEST_EXAMPLES[language]
 
 
 def test_examples_are_of_intents_that_exist() -> None:
-    assert set(EXAMPLES) <= set(DOMAIN["intents"]) - WITHOUT_EXAMPLES
+    for language in LANGUAGES:
+        assert set(EXAMPLES[language]) - set(CUSTOMERS_INTENTS) == set()
+
+
+def test_every_example_is_in_a_file_of_its_language() -> None:
+    named = {path.name.split(".")[1] for path in (ROOT / "data" / "nlu").iterdir()}
+    assert named == set(LANGUAGES)
 
 
 def test_no_example_belongs_to_two_intents() -> None:
     owners: dict[str, set[str]] = {}
-    for intent, texts in EXAMPLES.items():
-        for text in texts:
-            owners.setdefault(normalised(text) or text, set()).add(intent)
+    for language in LANGUAGES:
+        for intent, texts in EXAMPLES[language].items():
+            for text in texts:
+                owners.setdefault(normalised(text), set()).add(intent)
     assert {text: sorted(intents) for text, intents in owners.items() if len(intents) > 1} == {}
+
+
+def test_the_documented_intents_are_those_of_the_domain() -> None:
+    documented = documented_intents()
+    assert sorted(documented) == CUSTOMERS_INTENTS
+    assert len(set(documented)) == len(documented)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["rule"])
@@ -123,16 +165,35 @@ def test_every_response_is_said_by_a_rule_or_an_action() -> None:
     assert unsaid == set()
 
 
-def test_no_text_held_back_is_trained_on() -> None:
-    trained = {normalised(text) for texts in EXAMPLES.values() for text in texts}
-    asked = [text for texts in HELD_BACK.values() for of_intent in texts.values() for text in of_intent]
-    assert [text for text in asked if normalised(text) in trained] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_held_back_is_trained_on(language: str) -> None:
+    trained = {
+        normalised(text)
+        for of_language in EXAMPLES.values()
+        for texts in of_language.values()
+        for text in texts
+    }
+    assert [text for text in held_back(language) if normalised(text) in trained] == []
 
 
-@pytest.mark.parametrize("intent", sorted(set(DOMAIN["intents"]) - WITHOUT_EXAMPLES))
-def test_enough_text_is_held_back_for_an_intent(intent: str) -> None:
-    held_back = {normalised(text) for text in HELD_BACK["en"][intent]}
-    assert len(held_back) >= (30 if intent == "out_of_scope" else 8)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_enough_text_is_held_back_for_every_intent(language: str) -> None:
+    held_back_texts = read(f"tests/nlu/intents.{language}.yml")
+    assert sorted(held_back_texts) == CUSTOMERS_INTENTS
+    for intent, texts in held_back_texts.items():
+        fewest = FEWEST_OUT_OF_SCOPE if intent == "out_of_scope" else FEWEST_HELD_BACK
+        assert len({normalised(text) for text in texts}) >= fewest, intent
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_of_requests_are_intents_that_exist(language: str) -> None:
+    labels = {intent for item in read(f"tests/nlu/requests.{language}.yml") for intent in item["intents"]}
+    assert labels - set(CUSTOMERS_INTENTS) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_gate_is_fitted_on_intents_that_exist(language: str) -> None:
+    assert set(read(f"bot/components/intent_validation/{language}.yml")) <= set(CUSTOMERS_INTENTS)
 
 
 def by_language(response: str) -> tuple[dict[str, Any], dict[str, Any]]:
