@@ -1,28 +1,49 @@
-"""Hand the conversation over to a person, with everything known so far."""
+"""Hand the conversation over to a person, or warn the desk, with everything known so far."""
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.mood import RECENT, worst_of
+from actions import mood
+from actions.planning import is_request
 from actions.turn import EventType, Turn, slot, utter
-from desk.contract import HandoffRequest, Reason
+from desk.contract import HandoffRequest, OpenRequest, Reason
 
 
 def hand_over(dispatcher: CollectingDispatcher, turn: Turn, reason: Reason) -> list[EventType]:
     """Ask the gateway for a person, in a reply that tells the customer."""
-    numbers = [*turn.entities.get("order_number", []), turn.slots.get("order_number")]
-    products = [*turn.entities.get("product", []), turn.slots.get("product")]
-    request = HandoffRequest(
-        reason=reason,
-        wants=turn.earlier_intents,
-        order_numbers=[number for number in dict.fromkeys(numbers) if number],
-        mood=worst_of(turn.moods[-RECENT:]),
-        products=[product for product in dict.fromkeys(products) if product],
-    )
     utter(
         dispatcher,
         f"utter_handed_over_{reason}",
         kind="handoff",
         data={"state": "waiting"},
-        handoff=request.model_dump(),
+        handoff=facts_for_desk(turn, reason).model_dump(),
     )
     return [slot("misunderstandings", 0.0), slot("pending_offer", None)]
+
+
+def facts_for_desk(turn: Turn, reason: Reason) -> HandoffRequest:
+    """What an agent should know before the first word, with what was asked and not answered yet."""
+    felt = mood.frustration(turn)
+    return HandoffRequest(
+        reason=reason,
+        wants=[*turn.earlier_intents, *(request.intent for request in turn.pending)],
+        order_numbers=_named(turn, "order_number"),
+        products=_named(turn, "product"),
+        still_open=[
+            OpenRequest(intent=one.intent, text=one.text) for one in turn.pending if _asks(one.intent)
+        ],
+        mood=mood.worst_of(turn.moods[-mood.RECENT :]),
+        frustration=felt.figure,
+        urgency=mood.urgency(turn),
+        signs=list(felt.signs),
+    )
+
+
+def _asks(intent: str) -> bool:
+    return is_request(intent) or intent == "unsure"
+
+
+def _named(turn: Turn, entity: str) -> list[str]:
+    """Values of an entity in this message, what is remembered, and in what is not answered yet."""
+    pending = [value for request in turn.pending for value in request.entities.get(entity, [])]
+    found = [*turn.entities.get(entity, []), turn.slots.get(entity), *pending]
+    return [value for value in dict.fromkeys(found) if value]

@@ -10,6 +10,9 @@ from actions.wording import WORDS
 from knowledge_graph import Finding
 
 UNDERSTOOD = [slot("misunderstandings", 0.0), slot("pending_offer", None)]
+# The question itself comes once, at the end of the turn: conductor.py.
+OFFER_PERSON = [slot("misunderstandings", 0.0), slot("pending_offer", "person")]
+CONFIRMATION = {"slot": "person", "kind": "confirmation"}
 
 
 async def find(services: Services, turn: Turn) -> Finding:

@@ -1,9 +1,12 @@
 """An order in words and as a card. Dates only where the shop has them."""
 
+from datetime import date
 from typing import Any
 
 from actions.wording import WORDS, day, money
 from shop.records import Order
+
+WILL_NOT_COME = ("cancelled", "return requested", "exchange requested")
 
 
 class OrderTexts:
@@ -49,6 +52,13 @@ class OrderTexts:
             parts.append(WORDS.get("order.refunded", self._language, amount=amount))
         return " ".join(parts)
 
+    def arrival(self, order: Order, today: date) -> str:
+        """When it came or comes: the date first, or that there is none."""
+        key = _arrival(order, today)
+        moment = order.delivered_on or order.promised_on
+        values = {"date": day(moment, self._language)} if moment else {}
+        return WORDS.get(f"arrival.{key}", self._language, number=order.order_id, **values)
+
     def values(self, order: Order) -> dict[str, Any]:
         """What the responses on an order are filled with."""
         return {
@@ -87,6 +97,17 @@ class OrderTexts:
     def _more(self, first: str, count: int) -> str:
         others = count - 1 if self._language == "en" else count
         return WORDS.get("order.more_items", self._language, first=first, count=others)
+
+
+def _arrival(order: Order, today: date) -> str:
+    """The end of a key of wording.yml."""
+    if order.status in WILL_NOT_COME:
+        return "not_coming"
+    if order.delivered_on:
+        return "delivered"
+    if order.promised_on is None:
+        return "unknown"
+    return "promised" if order.promised_on >= today else "overdue"
 
 
 def _in_brackets(options: dict[str, str]) -> str:

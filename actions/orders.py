@@ -30,7 +30,7 @@ class OrderAction(ShopAction):
     response = ""
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        customer_id = await ownership.customer_of(self._services, turn)
         if customer_id is None:
             return await ownership.begin(self._services, dispatcher, turn)
         number = turn.first("order_number")
@@ -71,20 +71,7 @@ class OrderAction(ShopAction):
         self, dispatcher: CollectingDispatcher, turn: Turn, orders: Sequence[Order]
     ) -> list[EventType]:
         texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
-        shown = self._most_likely(orders)[:SHOWN_AS_CHOICES]
-        utter(
-            dispatcher,
-            "utter_which_order",
-            choices=[
-                {
-                    "title": texts.short(order),
-                    "payload": f'/{self.intent}{{"order_number": "{order.order_id}"}}',
-                }
-                for order in shown
-            ],
-            expects={"slot": "order_number", "kind": "order_number"},
-            count=len(orders),
-        )
+        offer_orders(dispatcher, texts, self._most_likely(orders), intent=self.intent)
         return knowing.UNDERSTOOD
 
     def _most_likely(self, orders: Sequence[Order]) -> list[Order]:
@@ -103,6 +90,32 @@ class OrderStatus(OrderAction):
         return sorted(orders, key=lambda order: order.status not in OPEN)
 
 
+class DeliveryDate(OrderStatus):
+    """When does it come: the date first."""
+
+    action_name = "action_delivery_date"
+    intent = "delivery_date"
+    response = "utter_delivery_date"
+
+    async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
+        texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)
+        arrival = texts.arrival(order, self._services.today())
+        card, values = texts.card(order), texts.values(order)
+        utter(dispatcher, self.response, kind="order", data=card, arrival=arrival, **values)
+        return [*knowing.UNDERSTOOD, slot("order_number", order.order_id)]
+
+
+class NotArrived(DeliveryDate):
+    """It should be there and is not: what is known, and a colleague who looks for the parcel."""
+
+    action_name = "action_not_arrived"
+    intent = "not_arrived"
+    response = "utter_not_arrived"
+
+    async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
+        return [*await super()._show(dispatcher, turn, order), *knowing.OFFER_PERSON]
+
+
 class OrderContent(OrderAction):
     """What is in it, what did it cost."""
 
@@ -117,7 +130,7 @@ class OrderList(ShopAction):
     action_name = "action_order_list"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        customer_id = await ownership.customer_of(self._services, turn)
         if customer_id is None:
             return await ownership.begin(self._services, dispatcher, turn)
         orders = await ask(self._services.orders.orders_of, customer_id)
@@ -150,7 +163,23 @@ class VerifyIdentity(ShopAction):
     action_name = "action_verify_identity"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        customer_id = await ownership.customer_of(self._services, turn)
         if customer_id is None:
             return await ownership.begin(self._services, dispatcher, turn)
         return await OrderStatus(self._services).answer(dispatcher, turn)
+
+
+def offer_orders(
+    dispatcher: CollectingDispatcher, texts: OrderTexts, orders: Sequence[Order], *, intent: str
+) -> None:
+    """Ask which order is meant; the first ones are choices for the intent."""
+    utter(
+        dispatcher,
+        "utter_which_order",
+        choices=[
+            {"title": texts.short(order), "payload": f'/{intent}{{"order_number": "{order.order_id}"}}'}
+            for order in orders[:SHOWN_AS_CHOICES]
+        ],
+        expects={"slot": "order_number", "kind": "order_number"},
+        count=len(orders),
+    )

@@ -1,16 +1,19 @@
-"""A customer who is not signed in proves that an order is theirs: order number, e-mail, code. Used by orders.py and base.py.
+"""A customer who is not signed in proves that an order is theirs: order number, e-mail, code.
 
-Every reply is the same whether order and address exist and belong together or not.
+Used by orders.py and conductor.py. Every reply is the same whether order and address exist and belong together or not.
 """
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
-from actions.order_texts import OrderTexts
+from actions.planning import is_request
+from actions.reading import remembered, request_of
 from actions.services import Services
-from actions.turn import EventType, Turn, ask, slot, utter
+from actions.turn import EventType, Request, Turn, ask, slot, utter
 from orders.ownership import TooManyCodes, Verdict
 
 CODE = re.compile(r"(?<![\w-])(\d{3})[ -]?(\d{3})(?![\w-])")
@@ -29,8 +32,16 @@ def brings_proof(turn: Turn) -> bool:
     return bool(number and email) or (asked_for and bool(number or email))
 
 
-async def is_anonymous(services: Services, turn: Turn) -> bool:
-    return (await ask(services.turns.context, turn.turn_id)).customer_id is None
+async def customer_of(services: Services, turn: Turn) -> str | None:
+    """Who is signed in, or has proved who they are in this very turn."""
+    return turn.proved or (await ask(services.turns.context, turn.turn_id)).customer_id
+
+
+def asked_before(turn: Turn) -> Request:
+    """What the customer wanted when we asked for a proof, about the order that was proved."""
+    wish = request_of(turn.slots.get("proof_for") or {"intent": "order_status"})
+    number = turn.slots.get("order_in_question")
+    return replace(wish, entities={**wish.entities, "order_number": [str(number)]}) if number else wish
 
 
 async def begin(services: Services, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
@@ -49,24 +60,20 @@ async def begin(services: Services, dispatcher: CollectingDispatcher, turn: Turn
             language=turn.language,
         )
     except TooManyCodes:
-        utter(
-            dispatcher,
-            "utter_too_many_codes",
-            choices=knowing.person_choices(turn.language),
-            expects={"slot": "person", "kind": "confirmation"},
-        )
-        return [slot("pending_offer", "person"), slot("misunderstandings", 0.0)]
+        utter(dispatcher, "utter_too_many_codes")
+        return knowing.OFFER_PERSON
     utter(dispatcher, "utter_code_sent", email=email, expects={"slot": "code", "kind": "code"})
     # A code looks like an order number to the pipeline, so the order in question has a slot of its own.
     return [
         slot("pending_offer", AWAITS_CODE),
         slot("order_in_question", number),
+        slot("proof_for", _proof_for(turn)),
         slot("misunderstandings", 0.0),
     ]
 
 
 async def check(services: Services, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    """Compare the code; when it is right, show the order the customer came for."""
+    """Compare the code; when it is right, what was asked before is answered next (conductor.py)."""
     code = _code_in(turn.text) or ""
     checked = await ask(services.ownership.check_code, turn.conversation_id, turn.turn_id, code)
     if checked.verdict is Verdict.WRONG and checked.tries_left:
@@ -81,25 +88,12 @@ async def check(services: Services, dispatcher: CollectingDispatcher, turn: Turn
         utter(dispatcher, "utter_code_expired", expects={"slot": "email", "kind": "email"})
         return [slot("pending_offer", None), slot("email", None), slot("misunderstandings", 0.0)]
     utter(dispatcher, "utter_verified", verified=checked.customer_id)
-    await _show_order(services, dispatcher, turn, checked.customer_id)
-    number = turn.slots.get("order_in_question")
     return [
         slot("pending_offer", None),
         slot("email", None),
-        slot("order_number", number),
+        slot("order_number", turn.slots.get("order_in_question")),
         slot("misunderstandings", 0.0),
     ]
-
-
-async def _show_order(
-    services: Services, dispatcher: CollectingDispatcher, turn: Turn, customer_id: str
-) -> None:
-    number = turn.slots.get("order_in_question")
-    order = await ask(services.orders.order_of, customer_id, number) if number else None
-    if order is None:
-        return
-    texts = OrderTexts((await ask(services.shop.state)).currency, turn.language)
-    utter(dispatcher, "utter_order_status", kind="order", data=texts.card(order), **texts.values(order))
 
 
 def _ask_for(
@@ -112,7 +106,20 @@ def _ask_for(
     else:
         response, expects = "utter_sign_in_or_prove", {"slot": "order_number", "kind": "order_number"}
     utter(dispatcher, response, expects=expects, choices=knowing.person_choice(turn.language))
-    return [slot("misunderstandings", 0.0), slot("pending_offer", AWAITS_PROOF)]
+    return [
+        slot("misunderstandings", 0.0),
+        slot("pending_offer", AWAITS_PROOF),
+        slot("proof_for", _proof_for(turn)),
+    ]
+
+
+def _proof_for(turn: Turn) -> dict[str, Any]:
+    """The wish that the proof is for: what brings a missing part of it on the way is no other wish."""
+    known: dict[str, Any] | None = turn.slots.get("proof_for")
+    if known and turn.slots.get("pending_offer") in (AWAITS_PROOF, AWAITS_CODE):
+        return known
+    intent = turn.intent if is_request(turn.intent) else "order_status"
+    return remembered(Request(intent, turn.text, turn.entities))
 
 
 def _code_in(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from actions.wording import WORDS, money
+from actions.wording import WORDS, listed, money
 from customers.recommender import Suggestion
 from shop.records import Product, Variant
 
@@ -32,6 +32,17 @@ class ProductTexts:
     def lines(self, variants: Sequence[Variant]) -> str:
         """One line for each variant: options, price, stock."""
         return "\n".join(self._line(variant) for variant in variants)
+
+    def differences(self, products: Sequence[Product]) -> list[str]:
+        """One line for each product, with what sets it apart from the others: price, options, stock."""
+        facts = [self._facts(product) for product in products]
+        shared = {name for name in facts[0] if len({fact.get(name) for fact in facts}) == 1}
+        lines = []
+        for product, fact in zip(products, facts, strict=True):
+            apart = [value for name, value in fact.items() if name not in shared and value]
+            said = listed(apart or [fact["price"]], self._language)
+            lines.append(WORDS.get("compare.line", self._language, product=self.name(product), facts=said))
+        return lines
 
     def card(self, product: Product, variants: Sequence[Variant] | None = None) -> dict[str, Any]:
         """The product as data, for channels that draw it."""
@@ -65,6 +76,18 @@ class ProductTexts:
     def money(self, cents: int) -> str:
         return money(cents, self._currency, self._language) if self._currency else ""
 
+    def _facts(self, product: Product) -> dict[str, str]:
+        """Price, stock and the values of each option, in words."""
+        available = sum(variant.available for variant in product.variants)
+        key = "compare.in_stock" if available else "variant.sold_out"
+        stock = WORDS.get(key, self._language, available=available, count=len(product.variants))
+        options = options_of(product)
+        values = {
+            name: WORDS.get("compare.option", self._language, option=name, values=", ".join(found))
+            for name, found in options.items()
+        }
+        return {"price": self.price_range(product.variants), **values, "in stock": stock}
+
     def _line(self, variant: Variant) -> str:
         options = ", ".join(f"{name}: {value}" for name, value in variant.options.items())
         return WORDS.get(
@@ -74,3 +97,13 @@ class ProductTexts:
             price=self.money(variant.price_cents),
             stock=WORDS.get("variant.in_stock" if variant.available else "variant.sold_out", self._language),
         )
+
+
+def options_of(product: Product) -> dict[str, list[str]]:
+    """The values of each option, in the catalogue's order."""
+    found: dict[str, list[str]] = {}
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            values = found.setdefault(name, [])
+            values += [] if value in values else [value]
+    return found

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.base import ShopAction
 from actions.product_texts import ProductTexts
+from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from actions.unclear import admit
 from knowledge_graph import ProductMatch
@@ -29,10 +30,7 @@ class ProductAnswer(ShopAction):
     action_name = "action_product"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        text = " ".join(
-            [turn.text if not turn.text.startswith("/") else "", *turn.entities.get("product", [])]
-        )
-        found = await ask(self._services.knowledge.find_products, text)
+        found = await named_products(self._services, turn)
         if not found and turn.slots.get("product"):
             found = await ask(self._services.knowledge.find_products, str(turn.slots["product"]))
         if not found:
@@ -46,8 +44,7 @@ class ProductAnswer(ShopAction):
         if finding.band == "answer":
             return knowing.say_answer(dispatcher, finding)
         if turn.text.startswith("/") or (turn.intent in RESPONSES and turn.band == "act"):
-            utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
-            return knowing.UNDERSTOOD
+            return ask_which_product(dispatcher)
         return admit(dispatcher, turn, finding)
 
     async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, product: Product) -> list[EventType]:
@@ -80,6 +77,17 @@ class ProductAnswer(ShopAction):
             description=texts.description(product),
         )
         return remember
+
+
+async def named_products(services: Services, turn: Turn) -> list[ProductMatch]:
+    """The products of a message, by its words and by what the bot has marked."""
+    words = "" if turn.text.startswith("/") else turn.text
+    return await ask(services.knowledge.find_products, " ".join([words, *turn.entities.get("product", [])]))
+
+
+def ask_which_product(dispatcher: CollectingDispatcher) -> list[EventType]:
+    utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
+    return knowing.UNDERSTOOD
 
 
 def _wanted(turn: Turn) -> str:

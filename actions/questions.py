@@ -4,7 +4,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
 from actions.base import ShopAction
-from actions.orders import OrderContent, OrderStatus
+from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderStatus
 from actions.products import ProductAnswer
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
@@ -12,7 +12,12 @@ from actions.unclear import admit, clarify
 from actions.wording import WORDS
 from knowledge_graph import Finding
 
-ABOUT_ONE_ORDER = {"order_status": OrderStatus, "order_content": OrderContent}
+ABOUT_ONE_ORDER = {
+    "order_status": OrderStatus,
+    "order_content": OrderContent,
+    "delivery_date": DeliveryDate,
+    "not_arrived": NotArrived,
+}
 
 MORE_THAN_A_NAME = 4  # characters beside a product's name, such as "the" or a full stop
 

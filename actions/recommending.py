@@ -6,9 +6,10 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing, mood
+from actions import knowing, mood, ownership
 from actions.base import ShopAction
 from actions.product_texts import ProductTexts
+from actions.products import ask_which_product
 from actions.turn import EventType, Turn, ask, slot, utter
 from customers.recommender import Suggestion, Wish
 from shop.records import Product
@@ -26,16 +27,11 @@ CURRENCY = re.compile(r"[€$£]|\b(?:eur|euros?|dollars?|usd)\b", re.IGNORECASE
 
 
 class Suggesting(ShopAction):
-    """Asks the recommender and shows cards; an upset customer is not advertised to."""
+    """Asks the recommender and shows cards; an upset or frustrated customer is not advertised to."""
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        if mood.is_upset(turn):
-            utter(
-                dispatcher,
-                "utter_no_advertising_now",
-                choices=knowing.person_choices(turn.language),
-                expects={"slot": "person", "kind": "confirmation"},
-            )
+        if mood.is_fragile(turn):
+            utter(dispatcher, "utter_no_advertising_now")
             return [slot("pending_offer", "person")]
         return await self.suggest(dispatcher, turn)
 
@@ -72,12 +68,12 @@ class Suggesting(ShopAction):
 
 
 class Recommend(Suggesting):
-    """ "What would you recommend?", "a gift under 50": by the customer's history, or what is popular."""
+    """ "What would you recommend?", "something under 50": by the customer's history, or what is popular."""
 
     action_name = "action_recommend"
 
     async def suggest(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        customer_id = (await ask(self._services.turns.context, turn.turn_id)).customer_id
+        customer_id = await ownership.customer_of(self._services, turn)
         wish = await self._wish(turn)
         found = await ask(self._services.recommender.for_customer, customer_id, wish)
         if not found:
@@ -89,6 +85,19 @@ class Recommend(Suggesting):
         return await self._show(dispatcher, turn, found, response, budget=budget)
 
 
+class Gift(Recommend):
+    """A present: what the knowledge says of wrapping and gift cards, else recommendations; a budget asks for these."""
+
+    action_name = "action_gift"
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if _budget(turn) is None and not turn.text.startswith("/"):
+            finding = await knowing.find(self._services, turn)
+            if finding.band == "answer":
+                return knowing.say_answer(dispatcher, finding)
+        return await super().answer(dispatcher, turn)
+
+
 class Similar(Suggesting):
     """ "Something like the moka pot"."""
 
@@ -97,7 +106,7 @@ class Similar(Suggesting):
     async def suggest(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         product = await self._named(turn)
         if product is None:
-            return _ask_which(dispatcher)
+            return ask_which_product(dispatcher)
         wish = Wish(budget_cents=_budget(turn))
         found = await ask(self._services.recommender.similar, product.product_id, wish)
         name = ProductTexts("", turn.language).name(product)
@@ -116,7 +125,7 @@ class Accessories(Suggesting):
     async def suggest(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         product = await self._named(turn)
         if product is None:
-            return _ask_which(dispatcher)
+            return ask_which_product(dispatcher)
         found = await ask(
             self._services.recommender.goes_with, product.product_id, Wish(budget_cents=_budget(turn))
         )
@@ -126,11 +135,6 @@ class Accessories(Suggesting):
             return [*knowing.UNDERSTOOD, slot("product", product.name)]
         shown = await self._show(dispatcher, turn, found, "utter_goes_with", product=name)
         return [*shown, slot("product", product.name)]
-
-
-def _ask_which(dispatcher: CollectingDispatcher) -> list[EventType]:
-    utter(dispatcher, "utter_which_product", expects={"slot": "product", "kind": "free_text"})
-    return knowing.UNDERSTOOD
 
 
 def topic_of(text: str) -> str | None:

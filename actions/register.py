@@ -3,12 +3,19 @@
 from rasa_sdk.executor import ActionExecutor
 
 from actions.base import ShopAction
-from actions.orders import OrderContent, OrderList, OrderStatus, VerifyIdentity
-from actions.people import Affirm, Complain, Deny, Greet, HandOver, RequestOperation
+from actions.choosing import Choose
+from actions.comparing import Compare, SizeAndFit
+from actions.conductor import Conductor, TurnAction
+from actions.corrections import Correct
+from actions.operations import RequestOperation
+from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderList, OrderStatus, VerifyIdentity
+from actions.people import Affirm, Complain, Deny, HandOver
 from actions.products import ProductAnswer
 from actions.questions import Admit, AnswerQuestion, Clarify, ShowEntry
-from actions.recommending import Accessories, Recommend, Similar
+from actions.recommending import Accessories, Gift, Recommend, Similar
+from actions.rules import read_rules
 from actions.services import Services
+from actions.talk import ChangeLanguage, Feedback, Greet, Say
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerQuestion,
@@ -16,14 +23,24 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     Clarify,
     Admit,
     OrderStatus,
+    DeliveryDate,
+    NotArrived,
     OrderContent,
     OrderList,
     VerifyIdentity,
     ProductAnswer,
+    Compare,
+    SizeAndFit,
     Recommend,
+    Gift,
     Similar,
     Accessories,
     Greet,
+    Say,
+    Feedback,
+    ChangeLanguage,
+    Correct,
+    Choose,
     RequestOperation,
     HandOver,
     Complain,
@@ -34,10 +51,11 @@ ACTIONS: tuple[type[ShopAction], ...] = (
 
 def executor(services: Services) -> ActionExecutor:
     """rasa-sdk's executor with our actions. Raises ValueError if two have the same name."""
-    names = [action.action_name for action in ACTIONS]
-    if len(set(names)) != len(names):
-        raise ValueError(f"two actions have the same name among {sorted(names)}")
+    actions = {action.action_name: action(services) for action in ACTIONS}
+    if len(actions) != len(ACTIONS):
+        raise ValueError(f"two actions have the same name among {sorted(a.action_name for a in ACTIONS)}")
+    conductor = Conductor(services, actions, read_rules())
     built = ActionExecutor()
-    for action in ACTIONS:
-        built.register_action(action(services))
+    for action in actions.values():
+        built.register_action(TurnAction(action, conductor))
     return built

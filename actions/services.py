@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -68,6 +69,7 @@ class Services:
     ownership: OwnershipService
     profiles: Profiles
     recommender: Recommending
+    today: Callable[[], date] = date.today
 
 
 def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Callable[[], None]) -> Services:

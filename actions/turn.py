@@ -1,11 +1,10 @@
-"""What an action reads of a turn, and how it answers: the one place that knows Rasa's dictionaries."""
+"""A turn as actions see it, and how they answer it. Made of Rasa's dictionaries by reading.py."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 RESULT = TypeVar("RESULT")
@@ -14,8 +13,26 @@ LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True)
+class Request:
+    """One thing a customer wants. text: its part of the message. entities: values by name."""
+
+    intent: str
+    text: str = ""
+    entities: dict[str, list[str]] = field(default_factory=dict)
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A choice that stands below the bot's last replies."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
 class Turn:
-    """One message of a customer."""
+    """One message of a customer, or one request in it."""
 
     turn_id: str
     text: str
@@ -25,53 +42,27 @@ class Turn:
     ranking: list[str]
     entities: dict[str, list[str]]
     slots: dict[str, Any]
-    earlier_intents: list[str]
+    earlier_intents: list[str]  # of all requests so far, this message's last
     moods: tuple[str, ...] = ("neutral",)  # of the customer's messages, this one last
     conversation_id: str = ""
+    scores: tuple[float, ...] = (0.0,)  # as moods, from -1 (upset) to 1 (delighted)
+    earlier_texts: tuple[
+        str, ...
+    ] = ()  # of the last messages before this one, oldest first; choices are empty
+    urgency: float | None = None  # in [0, 1], if the bot marks it
+    requests: tuple[Request, ...] = ()  # of this message, if there are several
+    pending: tuple[Request, ...] = ()  # not answered yet when this one is
+    offered: tuple[Offered, ...] = ()
+    proved: str | None = None  # the customer who has proved, in this very turn, who they are
 
     @property
     def mood(self) -> str:
-        """Of this message: upset, annoyed, neutral or pleased."""
+        """Of this message: upset, annoyed, neutral, pleased or delighted."""
         return self.moods[-1]
 
     def first(self, entity: str) -> str | None:
         """The first value of an entity in this message."""
         return next(iter(self.entities.get(entity, [])), None)
-
-
-def read_turn(tracker: Tracker) -> Turn:
-    """The current message and what is remembered."""
-    message = tracker.latest_message
-    metadata = message.get("metadata") or {}
-    entities: dict[str, list[str]] = {}
-    for item in message.get("entities") or []:
-        entities.setdefault(item["entity"], []).append(str(item["value"]))
-    language = entities.get("language", [None])[0] or tracker.get_slot("language") or metadata.get("language")
-    return Turn(
-        turn_id=str(metadata.get("turn_id") or ""),
-        text=message.get("text") or "",
-        language=language if language in LANGUAGES else "en",
-        intent=(message.get("intent") or {}).get("name") or "",
-        band=(message.get("gate") or {}).get("band", "act"),
-        ranking=[item["name"] for item in message.get("intent_ranking") or []],
-        entities=entities,
-        slots=dict(tracker.slots),
-        earlier_intents=_intents(tracker),
-        moods=_moods(tracker),
-        conversation_id=str(tracker.sender_id),
-    )
-
-
-def _moods(tracker: Tracker) -> tuple[str, ...]:
-    users = [event for event in tracker.events if event.get("event") == "user"]
-    found = [((event.get("parse_data") or {}).get("sentiment") or {}).get("label") for event in users]
-    return tuple(label or "neutral" for label in found) or ("neutral",)
-
-
-def _intents(tracker: Tracker) -> list[str]:
-    users = [event for event in tracker.events if event.get("event") == "user"]
-    names = [((event.get("parse_data") or {}).get("intent") or {}).get("name") for event in users]
-    return [name for name in names if name]
 
 
 def utter(

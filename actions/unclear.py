@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing, mood
+from actions import knowing
 from actions.handing_over import hand_over
 from actions.turn import EventType, Turn, slot, utter
 from actions.wording import WORDS
@@ -21,7 +21,7 @@ def clarify(
     if _patience_is_over(turn):
         return hand_over(dispatcher, turn, "two_misunderstandings")
     if turn.mood == "upset":
-        return _meet_upset(dispatcher, turn)
+        return _offer_person(turn)
     entries = knowing.entry_choices(finding) if finding.band != "none" else []
     wishes = [
         {"title": WORDS.get(f"intent.{name}", turn.language), "payload": f"/{name}"} for name in intents
@@ -41,21 +41,15 @@ def admit(dispatcher: CollectingDispatcher, turn: Turn, finding: Finding) -> lis
     """Say that we do not know, and offer a person; at the second unclear turn hand over."""
     if _patience_is_over(turn):
         return hand_over(dispatcher, turn, "two_misunderstandings")
-    if turn.mood == "upset":
-        return _meet_upset(dispatcher, turn)
-    utter(
-        dispatcher,
-        "utter_not_understood",
-        choices=knowing.person_choices(turn.language),
-        expects={"slot": "person", "kind": "confirmation"},
-        reasons=knowing.reasons(finding) if finding.candidates else None,
-    )
+    if turn.mood != "upset":
+        reasons = knowing.reasons(finding) if finding.candidates else None
+        utter(dispatcher, "utter_not_understood", reasons=reasons)
+    return _offer_person(turn)
+
+
+def _offer_person(turn: Turn) -> list[EventType]:
+    """Somebody upset hears nothing else: not what we do not know, and no question what they mean."""
     return [_one_more(turn), slot("pending_offer", "person")]
-
-
-def _meet_upset(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    """Somebody upset is not asked what they mean, and not told what we do not know: a person is offered."""
-    return [_one_more(turn), *mood.offer_person(dispatcher, turn)]
 
 
 def _patience_is_over(turn: Turn) -> bool:

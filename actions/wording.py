@@ -1,10 +1,12 @@
-"""Titles of choices, and amounts, dates and statuses as people write them: from content, never from code."""
+"""Titles, topics, amounts, dates and lists as people write them: from content, never from code."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import yaml
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency
 
 FILE = Path(__file__).parent / "wording.yml"
@@ -45,3 +47,8 @@ def money(cents: int, currency: str, language: str) -> str:
 def day(moment: date, language: str) -> str:
     """For example 24 November 2026."""
     return format_date(moment, "d MMMM y" if language == "en" else "long", locale=LOCALES[language])
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """For example "one, two, and three"."""
+    return format_list(list(parts), locale=LOCALES[language])

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import rasa
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
@@ -30,6 +30,8 @@ ANSWER_SCHEMA = {
     },
     "required": ["events", "responses"],
 }  # our actions remember and say things; they return no other events
+WORDS_OF = 3  # earlier messages whose words an action may compare with the newest
+LONGEST_WORDS = 300  # characters of each
 ACTION_TIMEOUT_S = 7  # an action has 6 s of its own; the bot's turn has 9
 
 
@@ -53,10 +55,14 @@ class ActionEndpoint(EndpointConfig):
 
 
 def call_of(action_name: str, tracker: DialogueStateTracker) -> dict[str, Any]:
-    """The body of a call: the state of the conversation, and of earlier messages their intent and mood alone."""
+    """The body of a call: the state of the conversation; of earlier messages what was wanted and in which mood, of the last
+    ones also their words; and what the last replies offered to choose from."""
     state = tracker.current_state(EventVerbosity.NONE)
     messages = [event for event in tracker.events if isinstance(event, UserUttered)]
-    state["events"] = [_outline(message) for message in messages]
+    outlines = [_outline(message) for message in messages]
+    for number in range(max(0, len(messages) - WORDS_OF - 1), len(messages) - 1):
+        outlines[number]["text"] = (messages[number].text or "")[:LONGEST_WORDS]
+    state["events"] = [*outlines[:-1], *_last_offers(tracker), *outlines[-1:]]
     return {
         "next_action": action_name,
         "sender_id": tracker.sender_id,
@@ -67,5 +73,31 @@ def call_of(action_name: str, tracker: DialogueStateTracker) -> dict[str, Any]:
 
 def _outline(message: UserUttered) -> dict[str, Any]:
     sentiment = message.parse_data.get("sentiment") or {}
-    parsed = {"intent": {"name": message.intent_name}, "sentiment": {"label": sentiment.get("label")}}
+    parsed = {
+        "intent": {"name": message.intent_name},
+        "sentiment": {name: sentiment.get(name) for name in ("label", "score")},
+        "requests": [{"intent": one.get("intent")} for one in message.parse_data.get("requests") or []],
+    }
     return {"event": "user", "timestamp": message.timestamp, "parse_data": parsed}
+
+
+def _last_offers(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """The choices, and the titles of the cards, in the replies to the message before the newest."""
+    replies: list[BotUttered] = []
+    messages = 0
+    for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if messages > 1:
+            break
+        if isinstance(event, BotUttered) and messages == 1:
+            replies.append(event)
+    return [offer for offer in map(_offer, reversed(replies)) if offer]
+
+
+def _offer(reply: BotUttered) -> dict[str, Any] | None:
+    data = reply.data or {}
+    buttons = [{"title": one["title"], "payload": one["payload"]} for one in data.get("buttons") or []]
+    cards = ((data.get("custom") or {}).get("data") or {}).get("items") or []
+    items = [{"title": card.get("title")} for card in cards]
+    offered = {"buttons": buttons, "custom": {"data": {"items": items}}}
+    return {"event": "bot", "timestamp": reply.timestamp, "data": offered} if buttons or items else None

@@ -17,9 +17,12 @@ from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
 from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.graph_runner import PlannedGraphRunner
+
+LANGUAGES = ("en", "zh")
 
 stopwatch: ContextVar[dict[str, float] | None] = ContextVar("stopwatch", default=None)
 
@@ -49,6 +52,7 @@ class TurnProcessor(MessageProcessor):
         """
         began = time.monotonic()
         tracker.update_with_events(prediction.events, self.domain)
+        _speak_as_wished(tracker)
         try:
             events = await action.run(output_channel, nlg, tracker, self.domain)
         except Exception as error:
@@ -95,6 +99,26 @@ class TurnAgent(Agent):
         self.nlg.responses = self.domain.responses
         # core/tracker_store.py wraps every store in one that keeps failed saves in memory unless this raises.
         self.tracker_store._on_tracker_store_error = _raise
+
+
+def _speak_as_wished(tracker: DialogueStateTracker) -> None:
+    """Set the slot `language` to the wished one: responses are chosen by it, and the message may be in another."""
+    wish = _wish_of(tracker) or tracker.get_slot("language_wish")
+    if wish in LANGUAGES and tracker.get_slot("language") != wish:
+        tracker.update(SlotSet("language", wish))
+
+
+def _wish_of(tracker: DialogueStateTracker) -> str | None:
+    """The language this message asks for, if that is what it wants: "is there an English manual" is no such wish."""
+    message = tracker.latest_message
+    if message is None:
+        return None
+    requests = [one.get("intent") for one in message.parse_data.get("requests") or []]
+    if "change_language" not in (message.intent_name, *requests):
+        return None
+    return next(
+        (value for value in tracker.get_latest_entity_values("language_wish") if value in LANGUAGES), None
+    )
 
 
 def _raise(error: Exception) -> None:

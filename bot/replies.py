@@ -31,6 +31,7 @@ def _reply(event: dict[str, Any]) -> dict[str, Any]:
         "expects": custom.get("expects"),
         "handoff": custom.get("handoff"),
         "verified": custom.get("verified"),
+        "warning": custom.get("warning"),
     }
 
 
@@ -58,6 +59,10 @@ def _done(events: list[dict[str, Any]]) -> dict[str, Any]:
     names = [event["name"] for event in events if event["event"] == "action"]
     found: dict[str, Any] = {"actions": [name for name in names if name not in SKIPPED_ACTIONS]}
     for event in events:
+        if event["event"] == "slot" and event["name"] == "language":
+            found["language"] = event[
+                "value"
+            ]  # as it is after the turn: a wish wins over what the message is written in
         custom = (event.get("data") or {}).get("custom") or {} if event["event"] == "bot" else {}
         found.update(custom.get("reasons") or {})
     return found

@@ -80,8 +80,8 @@ class Expects(BaseModel):
 class Reply(BaseModel):
     """One reply of the bot.
 
-    Read by the gateway alone: `handoff` is desk's HandoffRequest; `verified` names the customer who has just proved, by a
-    mailed code, who they are.
+    Read by the gateway alone: `handoff` and `warning` are desk's HandoffRequest, for a person who is wanted and one who may
+    soon be; `verified` names the customer who has just proved, by a mailed code, who they are.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -94,6 +94,7 @@ class Reply(BaseModel):
     expects: Expects | None = None
     handoff: dict[str, Any] | None = None
     verified: str | None = None
+    warning: dict[str, Any] | None = None
 
 
 class BotResult(BaseModel):

@@ -1,5 +1,5 @@
 """Handing over to people: the state of a case, the queue, agents and their sessions."""
 
-from desk.handoffs import open_handoff
+from desk.handoffs import open_handoff, warn
 
-__all__ = ["open_handoff"]
+__all__ = ["open_handoff", "warn"]

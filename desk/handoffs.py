@@ -1,4 +1,4 @@
-"""Cases: opened by a reply of the bot, taken, answered, handed back or closed by agents.
+"""Cases: opened by a reply of the bot, or by its warning; taken, answered, handed back or closed by agents.
 
 Every function works in the caller's transaction, so that the owner of the conversation, the state of the case and
 what the customer is told change together.
@@ -15,6 +15,7 @@ from conversations.contract import Author, Owner
 from conversations.outbox import append_event
 from conversations.tables import ConversationRow
 from desk.contract import HandoffRequest
+from desk.priority import priority_of
 from desk.states import OPEN_STATES, HandoffState, NotPossible, Step, after
 from desk.tables import AgentReplyRow, AgentRow, HandoffRow
 from storage import now_utc
@@ -42,20 +43,36 @@ class Case:
 def open_handoff(
     session: Session, conversation_id: str, request: HandoffRequest, *, now: datetime | None = None
 ) -> None:
-    """Put the conversation into the queue and silence the bot. A case that is open already stays as it is."""
-    if _open_row(session, conversation_id) is not None:
+    """Put the conversation into the queue and silence the bot. A case that waits or is taken stays as it is."""
+    row, moment = _open_row(session, conversation_id), now or now_utc()
+    if row is not None and row.state != HandoffState.WARNED:
         return
-    moment = now or now_utc()
-    session.add(
-        HandoffRow(
-            conversation_id=conversation_id,
-            reason=request.reason,
-            request=request.model_dump(),
-            requested_at=moment,
-            state=HandoffState.WAITING,
-        )
-    )
+    if row is None:
+        session.add(_new_row(conversation_id, request, HandoffState.WAITING, moment))
+    else:
+        row.state, row.reason, row.requested_at = HandoffState.WAITING, request.reason, moment
+        row.request = request.model_dump()
     set_owner(session, conversation_id, Owner.PERSON, now=moment)
+
+
+def warn(
+    session: Session, conversation_id: str, request: HandoffRequest, *, now: datetime | None = None
+) -> None:
+    """Show agents a conversation that may need one of them; the bot goes on. An open case is not touched."""
+    if _open_row(session, conversation_id) is None:
+        session.add(_new_row(conversation_id, request, HandoffState.WARNED, now or now_utc()))
+
+
+def _new_row(
+    conversation_id: str, request: HandoffRequest, state: HandoffState, moment: datetime
+) -> HandoffRow:
+    return HandoffRow(
+        conversation_id=conversation_id,
+        reason=request.reason,
+        request=request.model_dump(),
+        requested_at=moment,
+        state=state,
+    )
 
 
 def take(session: Session, conversation_id: str, agent: AgentRow, *, told: str, now: datetime) -> None:
@@ -65,6 +82,7 @@ def take(session: Session, conversation_id: str, agent: AgentRow, *, told: str, 
         return
     row.state = after(HandoffState(row.state), Step.TAKE)
     row.agent_id, row.taken_at = agent.id, row.taken_at or now
+    set_owner(session, conversation_id, Owner.PERSON, now=now)
     data = {"state": HandoffState.ACTIVE, "agent": agent.name}
     append_event(
         session, conversation_id, author=Author.SYSTEM, text=told, kind="handoff", data=data, now=now
@@ -103,10 +121,16 @@ def reply(
 
 
 def end(session: Session, conversation_id: str, step: Step, *, told: str, now: datetime) -> None:
-    """Hand the conversation back to the bot, or close the case. Raises NoCase, NotPossible."""
+    """Hand the conversation back to the bot, or close the case. Raises NoCase, NotPossible.
+
+    A warning that is closed was never told to the customer, and its end is not either.
+    """
     row = _needed(session, conversation_id)
+    was_told = row.state != HandoffState.WARNED
     row.state = after(HandoffState(row.state), step)
     row.ended_at = now
+    if not was_told:
+        return
     set_owner(session, conversation_id, Owner.BOT, now=now)
     data = {"state": row.state}
     append_event(
@@ -115,13 +139,13 @@ def end(session: Session, conversation_id: str, step: Step, *, told: str, now: d
 
 
 def open_cases(session: Session) -> list[Case]:
-    """Every open case: who is upset first, then who waits longest."""
+    """Every open case: the most pressing first, then who waits longest; warnings after those that wait or are taken."""
     query = (
         select(HandoffRow)
         .where(HandoffRow.state.in_(OPEN_STATES))
         .order_by(HandoffRow.requested_at, HandoffRow.id)
     )
-    rows = sorted(session.scalars(query), key=lambda row: row.request.get("mood") != "upset")
+    rows = sorted(session.scalars(query), key=_rank)
     cases, waiting = [], 0
     for row in rows:
         waiting += row.state == HandoffState.WAITING
@@ -137,6 +161,10 @@ def latest_case(session: Session, conversation_id: str) -> Case:
         raise NoCase(f"conversation {conversation_id!r} was never handed over")
     ahead = [c for c in open_cases(session) if c.conversation_id == conversation_id]
     return ahead[0] if ahead else _case(session, row, 0)
+
+
+def _rank(row: HandoffRow) -> tuple[bool, int]:
+    return row.state == HandoffState.WARNED, -priority_of(HandoffRequest.model_validate(row.request))
 
 
 def _case(session: Session, row: HandoffRow, place: int) -> Case:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class HandoffState(StrEnum):
     """Where a case stands."""
 
+    WARNED = "warned"  # the bot answers still, and thinks that a person should look
     WAITING = "waiting"  # in the queue, nobody has taken it
     ACTIVE = "active"  # an agent has it
     HANDED_BACK = "handed_back"  # the bot answers again
@@ -21,6 +22,8 @@ class Step(StrEnum):
 
 
 TRANSITIONS = {
+    (HandoffState.WARNED, Step.TAKE): HandoffState.ACTIVE,  # before the customer asks
+    (HandoffState.WARNED, Step.CLOSE): HandoffState.CLOSED,  # no need; the customer hears nothing
     (HandoffState.WAITING, Step.TAKE): HandoffState.ACTIVE,
     (HandoffState.WAITING, Step.HAND_BACK): HandoffState.HANDED_BACK,
     (HandoffState.WAITING, Step.CLOSE): HandoffState.CLOSED,
@@ -28,7 +31,7 @@ TRANSITIONS = {
     (HandoffState.ACTIVE, Step.HAND_BACK): HandoffState.HANDED_BACK,
     (HandoffState.ACTIVE, Step.CLOSE): HandoffState.CLOSED,
 }
-OPEN_STATES = (HandoffState.WAITING, HandoffState.ACTIVE)
+OPEN_STATES = (HandoffState.WARNED, HandoffState.WAITING, HandoffState.ACTIVE)
 
 
 class NotPossible(ValueError):

@@ -9,15 +9,21 @@ from conversations.contract import TurnState
 from conversations.tables import InboxRow, TurnRow
 from desk.handoffs import Case
 
-NOT_A_WISH = {"greet", "goodbye", "thanks", "affirm", "deny", "human", "small_talk", "unsure", "out_of_scope"}
+NOT_A_WISH = {
+    "greet", "goodbye", "thanks", "affirm", "deny", "human", "help", "bot_challenge", "small_talk", "change_language",
+    "correct", "choose", "choose_entry", "none_of_these", "unsure", "out_of_scope",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Summary:
-    """reason: why a person is wanted. wants: what the customer came for. asked_last: the newest message."""
+    """reason: why a person is wanted. wants: what the customer came for. still_open: what of it the bot left unanswered, as
+    {intent, text}. signs: what speaks for frustration. asked_last: the newest message."""
 
     reason: str
     wants: list[str]
+    still_open: list[dict[str, str]]
+    signs: list[str]
     order_numbers: list[str]
     products: list[str]
     asked_last: str
@@ -43,6 +49,8 @@ def summarise(session: Session, case: Case) -> Summary:
     return Summary(
         reason=case.reason,
         wants=[wish for wish in dict.fromkeys(case.request.wants) if wish not in NOT_A_WISH],
+        still_open=[request.model_dump() for request in case.request.still_open],
+        signs=case.request.signs,
         order_numbers=list(dict.fromkeys(case.request.order_numbers)),
         products=list(dict.fromkeys(case.request.products)),
         asked_last=last or "",

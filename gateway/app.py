@@ -38,7 +38,7 @@ from gateway.speech_client import HttpSpeechClient, SpeechClient
 from gateway.streams import Streams, StreamsLast
 from gateway.texts import Texts, load_texts
 from gateway.tokens import identity_tokens
-from gateway.turn_store import OpenHandoff, TurnStore
+from gateway.turn_store import TellDesk, TurnStore
 from gateway.turn_traces import TurnTraces
 from gateway.turns import turns_router
 from gateway.worker import Worker
@@ -55,7 +55,8 @@ class DeskParts:
 
     router: APIRouter
     require_staff: Callable[..., Any]
-    open_handoff: OpenHandoff
+    open_handoff: TellDesk
+    warn: TellDesk
 
 
 def create_app(
@@ -79,7 +80,9 @@ def create_app(
         speech = HttpSpeechClient(settings.speech_port, settings.internal_key.get_secret_value())
     database, hub = Database(engine or open_engine(settings)), Hub()
     traces = TurnTraces(Metrics())
-    turns = TurnStore(database, hub, texts, desk.open_handoff, settings.turn_limits, traces, now=now)
+    turns = TurnStore(
+        database, hub, texts, desk.open_handoff, desk.warn, settings.turn_limits, traces, now=now
+    )
     services = Services(
         settings=settings,
         database=database,

@@ -48,7 +48,7 @@ def desk_router() -> APIRouter:
 
 
 async def queue(agent: Agent, services: ServicesDep) -> list[dict[str, Any]]:
-    """Every open case, who waits longest first."""
+    """Every open case, the most pressing first, then who waits longest; then conversations the bot warns of."""
 
     def read(db: Session) -> list[dict[str, Any]]:
         return [_listed(db, case, services) for case in handoffs.open_cases(db)]
@@ -166,6 +166,9 @@ def _listed(db: Session, case: Case, services: Services) -> dict[str, Any]:
         "state": case.state,
         "reason": case.reason,
         "mood": case.request.mood,
+        "frustration": case.request.frustration,
+        "urgency": case.request.urgency,
+        "signs": case.request.signs,
         "requested_at": case.requested_at.isoformat(),
         "waiting_s": int((services.now() - case.requested_at).total_seconds()),
         "position": case.position,

@@ -87,7 +87,7 @@ def desk_parts() -> DeskParts:
     router = APIRouter()
     router.include_router(desk_account_router())
     router.include_router(cases)
-    return DeskParts(router, require_agent, open_handoff_from_reply)
+    return DeskParts(router, require_agent, open_handoff_from_reply, warn_from_reply)
 
 
 def show_first_password(engine: Engine) -> None:
@@ -111,3 +111,11 @@ def open_handoff_from_reply(session: Session, conversation_id: str, request: dic
     from desk.contract import HandoffRequest
 
     open_handoff(session, conversation_id, HandoffRequest.model_validate(request))
+
+
+def warn_from_reply(session: Session, conversation_id: str, request: dict[str, Any]) -> None:
+    """Show the desk the conversation a reply warns of. Raises ValueError if the warning is none."""
+    from desk import warn
+    from desk.contract import HandoffRequest
+
+    warn(session, conversation_id, HandoffRequest.model_validate(request))

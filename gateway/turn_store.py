@@ -1,6 +1,6 @@
 """What the worker reads and writes: takes turns, commits answers, apologies and late answers, wakes who waits for them.
 
-Each method is one transaction. A handoff in a reply is opened in the transaction that commits the reply.
+Each method is one transaction. A handoff or a warning in a reply reaches the desk in the transaction that commits the reply.
 """
 
 import logging
@@ -23,8 +23,8 @@ from gateway.turn_traces import TurnTraces
 
 logger = logging.getLogger(__name__)
 
-OpenHandoff = Callable[[Session, str, dict[str, Any]], None]
-"""Open a handoff in the caller's transaction: session, conversation id, the reply's HandoffRequest."""
+TellDesk = Callable[[Session, str, dict[str, Any]], None]
+"""Open a handoff, or warn the desk, in the caller's transaction: session, conversation id, the reply's HandoffRequest."""
 
 
 class TurnStore:
@@ -35,14 +35,15 @@ class TurnStore:
         database: Database,
         hub: Hub,
         texts: Texts,
-        open_handoff: OpenHandoff,
+        open_handoff: TellDesk,
+        warn_desk: TellDesk,
         limits: TurnLimits,
         traces: TurnTraces,
         *,
         now: Callable[[], datetime],
     ) -> None:
         self._database, self._hub, self._texts = database, hub, texts
-        self._open_handoff, self.limits, self.now = open_handoff, limits, now
+        self._open_handoff, self._warn_desk, self.limits, self.now = open_handoff, warn_desk, limits, now
         self.traces = traces
         self.holder = f"gateway-{secrets.token_hex(8)}"
 
@@ -133,12 +134,16 @@ class TurnStore:
         return shown
 
     def _after(self, session: Session, conversation_id: str, result: BotResult) -> None:
-        """What else a result changes: the conversation's language, and who answers from now on."""
+        """What else a result changes: the conversation's language, who answers from now on, what agents see."""
         language = result.reasons.get("language")
         if language in LANGUAGES:
             set_language(session, conversation_id, language)
         for customer_id in filter(None, (reply.verified for reply in result.replies)):
             sign_in(session, conversation_id, customer_id, now=self.now())
         requests = [reply.handoff for reply in result.replies if reply.handoff is not None]
+        warnings = [reply.warning for reply in result.replies if reply.warning is not None]
         if requests:
             self._open_handoff(session, conversation_id, requests[0])
+        elif warnings:
+            self._warn_desk(session, conversation_id, warnings[0])
+            logger.info("early_warning", extra={"conversation_id": conversation_id})

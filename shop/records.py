@@ -112,7 +112,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class Order:
-    """An order. extra: fields that operations leave behind, and unknown ones of an import."""
+    """An order. extra: fields that operations leave behind, `promised_on`, and unknown ones of an import."""
 
     order_id: str
     customer_id: str
@@ -128,6 +128,15 @@ class Order:
     @property
     def total_cents(self) -> int:
         return sum(line.price_cents for line in self.lines)
+
+    @property
+    def promised_on(self) -> date | None:
+        """The day the shop has promised it for: the field `promised_on` of its own or of an import, as 2026-11-24."""
+        promised = self.extra.get("promised_on") or self.extra.get("unknown", {}).get("promised_on")
+        try:
+            return date.fromisoformat(str(promised))
+        except ValueError:  # none, or an import's field that means something else
+            return None
 
     @property
     def tracking_ids(self) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from actions.register import ACTIONS
+from actions.rules import read_rules
+from actions.wording import WORDS
 from desk.contract import HandoffRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,8 +163,40 @@ def test_every_response_is_said_by_a_rule_or_an_action() -> None:
     reasons = {
         f"utter_handed_over_{reason}" for reason in get_args(HandoffRequest.model_fields["reason"].annotation)
     }
-    unsaid = {name for name in DOMAIN["responses"] if f'"{name}"' not in source} - ruled - reasons
+    said_by_name = {
+        f"utter_{rule['steps'][0]['intent']}" for rule in RULES if rule["steps"][1]["action"] == "action_say"
+    }
+    unsaid = (
+        {name for name in DOMAIN["responses"] if f'"{name}"' not in source} - ruled - reasons - said_by_name
+    )
     assert unsaid == set()
+    assert said_by_name <= set(DOMAIN["responses"])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["rule"])
+def test_a_rule_is_one_intent_and_then_one_action(rule: dict[str, Any]) -> None:
+    assert [list(step) for step in rule["steps"]] == [["intent"], ["action"]]
+
+
+def test_every_operation_can_be_named() -> None:
+    operations = {i for i, action in read_rules().items() if action == "action_request_operation"}
+    assert {intent for intent in operations if not WORDS.has(f"topic.{intent}")} == set()
+
+
+def test_intents_have_a_title_as_a_choice_unless_they_are_small_words() -> None:
+    untitled = {intent for intent in DOMAIN["intents"] if not WORDS.has(f"intent.{intent}")}
+    small_words = {"goodbye", "thanks", "affirm", "deny", "correct", "choose", "bot_challenge", "small_talk"}
+    assert untitled == small_words | WITHOUT_EXAMPLES | {"out_of_scope"}
+
+
+def test_the_words_of_the_actions_are_there_in_english_and_chinese() -> None:
+    words = read("actions/wording.yml")
+    assert {key for key, texts in words.items() if set(texts) != {"en", "zh"}} == set()
+    assert {
+        key for key, texts in words.items() if placeholders(texts["en"]) != placeholders(texts["zh"])
+    } == set()
+    intents = {key.partition(".")[2] for key in words if key.startswith(("intent.", "topic."))}
+    assert intents <= set(DOMAIN["intents"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

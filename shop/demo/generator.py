@@ -143,6 +143,7 @@ def _order(
         payments=tuple(payments),
         placed_on=placed,
         delivered_on=delivered,
+        extra={"promised_on": (placed + timedelta(days=LONGEST_DELIVERY_DAYS)).isoformat()},
     )
 
 

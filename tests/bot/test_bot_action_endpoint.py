@@ -104,13 +104,22 @@ def test_a_call_gets_more_time_than_an_action_and_less_than_a_turn() -> None:
     assert own < action_endpoint.ACTION_TIMEOUT_S < TURN_LIMIT_S
 
 
-def test_a_call_holds_the_newest_message_whole_and_of_earlier_ones_intent_and_mood() -> None:
+def conversation(
+    *messages: tuple[str, str], replies: tuple[BotUttered, ...] = (BotUttered("a reply"),)
+) -> Any:
+    """A tracker with these messages, as (text, mood), each but the last with the replies."""
     tracker = DialogueStateTracker("c1", [TextSlot("product", mappings=[{}])])
     tracker.update(ActionExecuted("action_listen"))
-    for text, label in (("first", "upset"), ("second", "neutral")):
-        parsed = {"intent": {"name": text}, "sentiment": {"label": label}, "gate": {"band": "act"}}
+    for number, (text, label) in enumerate(messages, start=1):
+        parsed = {"intent": {"name": text}, "sentiment": {"label": label, "score": 0.1, "confidence": 0.9}}
         tracker.update(UserUttered(text, {"name": text}, [], parsed, metadata={"turn_id": f"t-{text}"}))
-        tracker.update(BotUttered("a reply"))
+        for reply in replies if number < len(messages) else ():
+            tracker.update(reply)
+    return tracker
+
+
+def test_a_call_holds_the_newest_message_whole_and_of_earlier_ones_intent_and_mood() -> None:
+    tracker = conversation(("first", "upset"), ("second", "neutral"))
     tracker.update(SlotSet("product", "Moka Pot"))
     body = call_of("action_help", tracker)
     state = body["tracker"]
@@ -119,7 +128,37 @@ def test_a_call_holds_the_newest_message_whole_and_of_earlier_ones_intent_and_mo
     assert state["latest_message"]["text"] == "second"
     assert state["latest_message"]["metadata"] == {"turn_id": "t-second"}
     assert [event["parse_data"] for event in state["events"]] == [
-        {"intent": {"name": "first"}, "sentiment": {"label": "upset"}},
-        {"intent": {"name": "second"}, "sentiment": {"label": "neutral"}},
+        {"intent": {"name": "first"}, "sentiment": {"label": "upset", "score": 0.1}, "requests": []},
+        {"intent": {"name": "second"}, "sentiment": {"label": "neutral", "score": 0.1}, "requests": []},
     ]
-    assert "first" not in json.dumps(state["events"]).replace('"name": "first"', "")
+
+
+def test_of_the_last_messages_the_words_are_held_too_cut_to_a_length() -> None:
+    words = ["w" * 999, "two", "three", "four", "five"]
+    events = call_of("action_help", conversation(*[(text, "neutral") for text in words]))["tracker"]["events"]
+    assert [event.get("text") for event in events] == [None, "two", "three", "four", None]
+    events = call_of("action_help", conversation(("w" * 999, "neutral"), ("two", "neutral")))["tracker"][
+        "events"
+    ]
+    assert len(events[0]["text"]) == 300
+
+
+def test_the_requests_of_a_message_are_held_as_intents() -> None:
+    tracker = conversation(("first", "neutral"))
+    tracker.latest_message.parse_data["requests"] = [{"text": "one", "intent": "invoice"}]
+    (event,) = call_of("action_help", tracker)["tracker"]["events"]
+    assert event["parse_data"]["requests"] == [{"intent": "invoice"}]
+
+
+def test_what_the_last_replies_offered_is_held_before_the_newest_message() -> None:
+    button = {"title": "A", "payload": "/a"}
+    card = {"title": "Moka Pot", "variants": [{"item_id": "m1"}]}
+    offered = BotUttered("Which?", {"buttons": [{**button, "type": "postback"}]})
+    shown = BotUttered("These", {"custom": {"kind": "carousel", "data": {"items": [card]}}})
+    tracker = conversation(
+        ("old", "neutral"), ("newer", "neutral"), ("newest", "neutral"), replies=(offered, shown)
+    )
+    events = call_of("action_choose", tracker)["tracker"]["events"]
+    assert [event["event"] for event in events] == ["user", "user", "bot", "bot", "user"]
+    assert events[2]["data"]["buttons"] == [button]
+    assert events[3]["data"]["custom"] == {"data": {"items": [{"title": "Moka Pot"}]}}

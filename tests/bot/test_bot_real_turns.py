@@ -84,8 +84,9 @@ def said_in(agent: TurnAgent, response: str, *, chinese: bool) -> str:
 
 
 def test_a_response_of_the_domain_comes_with_its_choices(
-    server: BotServer, agent: TurnAgent, new: dict[str, str]
+    server: BotServer, actions: FakeActions, agent: TurnAgent, new: dict[str, str]
 ) -> None:
+    actions.body = {"events": [], "responses": [{"response": "utter_help"}]}
     answer = server.ask(text="what can you do", **new)
     assert texts(answer) == [said_in(agent, "utter_help", chinese=False)]
     payloads = [choice["payload"] for choice in answer.body["replies"][0]["choices"]]
@@ -109,7 +110,7 @@ def test_a_choice_is_answered_in_the_language_the_customer_wrote_before(
 ) -> None:
     server.ask(turn_id="t1", text="我的订单在哪里", language="zh", **new)
     answer = server.ask(turn_id="t2", kind="choice", text="/help", language="zh", **new)
-    assert texts(answer) == [said_in(agent, "utter_help", chinese=True)]
+    assert texts(answer) == [said_in(agent, "utter_no_problem", chinese=True)]
 
 
 def test_the_language_of_an_order_number_is_that_of_the_conversation(
@@ -117,14 +118,14 @@ def test_the_language_of_an_order_number_is_that_of_the_conversation(
 ) -> None:
     server.ask(turn_id="t1", text="#W6390527", language="zh", **new)
     answer = server.ask(turn_id="t2", kind="choice", text="/help", **new)
-    assert texts(answer) == [said_in(agent, "utter_help", chinese=True)]
+    assert texts(answer) == [said_in(agent, "utter_no_problem", chinese=True)]
 
 
 def test_slots_live_on_when_a_long_session_is_cut(agent: TurnAgent, new: dict[str, str]) -> None:
     with serving(agent, session_turns=1) as server:
         server.ask(turn_id="t1", text="我的订单 #W6390527 在哪里", **new)
         answer = server.ask(turn_id="t2", kind="choice", text="/help", **new)
-    assert texts(answer) == [said_in(agent, "utter_help", chinese=True)]
+    assert texts(answer) == [said_in(agent, "utter_no_problem", chinese=True)]
     store = agent.tracker_store._tracker_store
     assert store.turns_in_session(new["conversation_id"]) == 1
 

@@ -34,6 +34,7 @@ def test_a_plain_text_becomes_a_text_reply_with_every_field() -> None:
             "expects": None,
             "handoff": None,
             "verified": None,
+            "warning": None,
         }
     ]
 
@@ -50,6 +51,7 @@ def test_what_an_action_says_about_its_reply_is_kept() -> None:
         "sources": [{"id": "a", "title": "A"}],
         "expects": {"slot": "order_number", "kind": "order_number"},
         "handoff": {"reason": "asked_for_person"},
+        "warning": {"reason": "early_warning"},
     }
     (reply,) = replies(bot("There", custom=custom, buttons=[{"title": "A", "payload": "/a"}]))
     assert {name: reply[name] for name in custom} == custom
@@ -84,6 +86,12 @@ def test_the_language_is_told_apart_from_the_entities() -> None:
     found = reasons(entities=[{"entity": "language", "value": "zh"}, {**order, "confidence": 1.0}])
     assert found["language"] == "zh"
     assert found["entities"] == [order]
+
+
+def test_a_wished_language_is_told_whatever_the_message_is_written_in() -> None:
+    written = {"entity": "language", "value": "zh"}
+    slots = [{"event": "slot", "name": "language", "value": value} for value in ("zh", "en")]
+    assert reasons(*slots, entities=[written])["language"] == "en"
 
 
 def test_a_choice_has_no_language_and_counts_as_acted_on() -> None:

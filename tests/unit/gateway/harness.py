@@ -53,6 +53,10 @@ def fake_open_handoff(session: Session, conversation_id: str, request: dict[str,
     )
 
 
+def fake_warn(_session: Session, _conversation_id: str, _request: dict[str, Any]) -> None:
+    """Nobody looks at the fake desk."""
+
+
 async def fake_require_staff(request: Request) -> None:
     if request.headers.get("x-staff") != "yes":
         raise CustomerError(401, "staff_only")
@@ -251,7 +255,7 @@ async def running_gateway(
     configured = await asyncio.to_thread(settings_for, home, **settings)
     bot, clock, actions = bot or FakeBot(), clock or Clock(), {"well": True}
     speech = FakeSpeech() if configured.speech else None
-    desk = desk or DeskParts(APIRouter(), fake_require_staff, fake_open_handoff)
+    desk = desk or DeskParts(APIRouter(), fake_require_staff, fake_open_handoff, fake_warn)
     app = await asyncio.to_thread(
         create_app,
         configured,

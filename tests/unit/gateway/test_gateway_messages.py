@@ -1,12 +1,15 @@
 """Sending a message: accepted once, answered once, in order, by id or by number of a choice."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 
 from conversations.contract import Choice, Reply
 from conversations.turns import TakenTurn
-from tests.unit.gateway.harness import Gateway
+from gateway.app import DeskParts
+from tests.unit.gateway.harness import Gateway, fake_open_handoff, fake_require_staff, running_gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -140,6 +143,25 @@ async def test_the_language_of_the_conversation_follows_the_bot(gateway: Gateway
     assert [turn.language for turn in gateway.bot.turns.values()] == ["en", "zh"]
     response = await anna.post(text=" ")
     assert "消息是空的" in response.json()["error"]["message"]
+
+
+async def test_a_warning_in_a_reply_reaches_the_desk_and_not_the_customer(tmp_path: Path) -> None:
+    warned: list[tuple[str, str]] = []
+    desk = DeskParts(
+        APIRouter(),
+        fake_require_staff,
+        fake_open_handoff,
+        lambda _db, id_, facts: warned.append((id_, facts["mood"])),
+    )
+    async with running_gateway(tmp_path, desk=desk) as gateway:
+        warning = {"reason": "early_warning", "mood": "upset"}
+        gateway.bot.answer = lambda turn: [Reply(text="I am sorry."), Reply(text="Look.", warning=warning)]
+        anna = await gateway.open()
+        replies = await anna.ask("where is it!!")
+        assert [reply["text"] for reply in replies] == ["I am sorry.", "Look."]
+        assert "early_warning" not in str(replies) + str(await anna.events())
+        assert warned == [(anna.id, "upset")]
+        assert await anna.ask("hello?") != []
 
 
 async def test_a_handoff_in_a_reply_silences_the_bot(gateway: Gateway) -> None:

@@ -1,7 +1,7 @@
 // Beside the conversation: what the customer came for, who it is, the last orders.
 
 import { el, marked, money } from "./dom.js";
-import { MOODS, REASONS, wish } from "./words.js";
+import { MOODS, REASONS, signs, wish } from "./words.js";
 
 export function drawBeside(place, found) {
   place.replaceChildren(summary(found), profile(found.profile));
@@ -11,13 +11,19 @@ function summary({ summary: facts, mood }) {
   const rows = [
     ["Reason", REASONS[facts.reason] ?? facts.reason],
     ["Came for", facts.wants.map(wish).join(", ")],
+    ["Not answered yet", facts.still_open.map(stillOpen).join("; ")],
     ["Last words", facts.asked_last],
     ["Mood", MOODS[mood] ?? ""],
+    ["Signs", signs(facts.signs)],
     ["Orders", facts.order_numbers.join(", ")],
     ["Products", facts.products.join(", ")],
     ["So far", soFar(facts)],
   ];
   return el("section", el("h2", "In short"), definitions(rows));
+}
+
+function stillOpen({ intent, text }) {
+  return text && !text.startsWith("/") ? `${wish(intent)} (“${text}”)` : wish(intent);
 }
 
 function soFar({ messages, answered_by_bot: answered, apologies }) {

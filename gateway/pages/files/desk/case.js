@@ -63,15 +63,17 @@ export class OpenCase {
   }
 
   drawHead() {
-    const isOpen = this.found.state === "waiting" || this.found.state === "active";
+    const { state } = this.found;
+    const isWarned = state === "warned"; // the bot has it; nobody has asked for a person
+    const isOpen = isWarned || state === "waiting" || state === "active";
     const who = el("h2", this.found.customer ?? "Guest");
     who.dir = "auto";
     this.head.replaceChildren(
-      el("div.who", who, el(`span.state.${this.found.state}`, STATES[this.found.state])),
+      el("div.who", who, el(`span.state.${state}`, STATES[state])),
       el(
         "div.actions",
         button("Take", () => this.step("take"), { kind: "primary", disabled: !isOpen || this.isMine }),
-        button("Hand back to the bot", () => this.step("hand-back"), { disabled: !isOpen }),
+        button("Hand back to the bot", () => this.step("hand-back"), { disabled: !isOpen || isWarned }),
         button("Close", () => this.step("close"), { disabled: !isOpen }),
       ),
     );

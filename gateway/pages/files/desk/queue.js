@@ -1,7 +1,7 @@
 // The list of cases at the left: who waits, since when, why, in which mood.
 
 import { el, waited } from "./dom.js";
-import { MOODS, REASONS, STATES } from "./words.js";
+import { MOODS, REASONS, STATES, signs } from "./words.js";
 
 export function drawQueue(place, cases, openId, onOpen) {
   if (!cases.length) return place.replaceChildren(el("p.quiet.empty", "Nobody is waiting. New cases appear here by themselves."));
@@ -18,6 +18,7 @@ function item(found, openId, onOpen) {
     el("span.wait", waited(found.waiting_s)),
     el("span.quiet", REASONS[found.reason] ?? found.reason),
     el(`span.state.${found.state}`, found.state === "active" ? (found.agent ?? STATES.active) : STATES[found.state]),
+    found.state === "warned" ? el("span.why", signs(found.signs)) : null,
     mood ? el(`span.mood.${found.mood}`, mood) : null,
     found.language === "zh" ? el("span.tag", "中文") : null,
   );

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { button, clock, el, marked } from "./dom.js";
+import { signs, wish } from "./words.js";
 
 const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent" };
 const NEAR_THE_END_PX = 60;
@@ -73,12 +74,14 @@ function why(conversationId, seq) {
 
 function facts(turn) {
   if (turn.problem) return [["problem", turn.problem]];
-  const { intent, band, entities = [], knowledge = [], actions = [], ms = {}, sentiment } = turn.reasons;
+  const { intent, band, entities = [], knowledge = [], actions = [], ms = {}, sentiment, frustration } = turn.reasons;
   const entries = knowledge.slice(0, 3).map((item) => `${item.entry_id} ${Number(item.confidence).toFixed(2)}`);
   const rows = [
     ["state", turn.state + (turn.ticket ? `, ticket ${turn.ticket}` : "")],
     ["intent", intent ? `${intent.name} ${Number(intent.confidence).toFixed(2)} (${band})` : ""],
+    ["requests", (turn.reasons.requests ?? []).map((one) => `${wish(one.intent)}: ${wish(one.end)}`).join(", ")],
     ["mood", sentiment?.label ?? ""],
+    ["frustration", frustration ? `${frustration.figure.toFixed(2)} (${signs(frustration.signs)})` : ""],
     ["entities", entities.map((entity) => `${entity.entity}: ${entity.value}`).join(", ")],
     ["knowledge", entries.join(", ")],
     ["action", actions.join(", ")],

@@ -1,0 +1,255 @@
+"""Run one turn: answer everything the customer asks for, in order, and keep what has to wait.
+
+    plan -> [answer, next one, ...] -> offer a person once, warn the desk, remember what waits
+
+An answer that asks back ends the turn: what comes after it waits in the slot `pending_requests` and is taken up by the next
+turn that ends without a question. An offer of a person does not stop the others; it is made once, after them. A person who
+takes over gets what is not answered yet. Built by register.py; Rasa calls it through TurnAction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing, mood, ownership
+from actions.base import ShopAction
+from actions.handing_over import facts_for_desk
+from actions.planning import drops_the_rest, requests_to_answer, topic_of
+from actions.reading import read_turn, remembered
+from actions.services import Services
+from actions.turn import EventType, Request, Turn, slot, utter
+from actions.wording import listed
+
+ASKS_BACK = {
+    "order_number",
+    "email",
+    "code",
+    "choice",
+    "date",
+    "quantity",
+    "postcode",
+}  # kinds that stop a turn
+FILLED = (
+    "order_number",
+    "email",
+    "product",
+)  # slots that entities fill; Rasa does it for the message's first request
+
+
+class End(StrEnum):
+    """How the answer to a request ended."""
+
+    ANSWERED = "answered"
+    ASKED_BACK = "asked_back"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass
+class Course:
+    """A turn on its way: what is still to do, what is to be remembered, and what staff may read of it."""
+
+    dispatcher: CollectingDispatcher
+    turn: Turn
+    todo: list[Request]
+    events: list[EventType] = field(default_factory=list)
+    record: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """As they are now."""
+        return {**self.turn.slots, **{event["name"]: event["value"] for event in self.events}}
+
+    @property
+    def wishes_offer(self) -> bool:
+        """Whether an answer of this turn wants a person to be offered."""
+        return any(event["name"] == "pending_offer" and event["value"] == "person" for event in self.events)
+
+    def turn_for(self, request: Request) -> Turn:
+        """The turn as the action of one request sees it."""
+        known = self.slots
+        filled = {name: request.entities[name][0] for name in FILLED if request.entities.get(name)}
+        self.events += [slot(name, value) for name, value in filled.items() if known.get(name) != value]
+        is_own = request.intent == self.turn.intent
+        return replace(
+            self.turn,
+            text=request.text,
+            intent=request.intent,
+            entities=request.entities,
+            band=self.turn.band if is_own else "act",
+            ranking=self.turn.ranking if is_own else [request.intent],
+            slots=self.slots,
+            pending=tuple(self.todo),
+        )
+
+
+class TurnAction(Action):  # type: ignore[misc]  # rasa_sdk has no types we follow
+    """One of our actions as Rasa calls it."""
+
+    def __init__(self, action: ShopAction, conductor: "Conductor") -> None:
+        self._action, self._conductor = action, conductor
+
+    def name(self) -> str:
+        return self._action.action_name
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        return await self._conductor.run(self._action, dispatcher, read_turn(tracker))
+
+
+class Conductor:
+    """Knows every action by name, and which one belongs to an intent."""
+
+    def __init__(
+        self, services: Services, actions: Mapping[str, ShopAction], rules: Mapping[str, str]
+    ) -> None:
+        self._services, self._actions, self._rules = services, actions, rules
+
+    async def run(self, chosen: ShopAction, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """chosen: the action Rasa picked; it serves intents that no rule names."""
+        course = Course(dispatcher, turn, requests_to_answer(turn))
+        if chosen.meets_mood and not ownership.awaits_code(turn):
+            mood.apologise(dispatcher, turn)
+        end = End.ANSWERED
+        while course.todo and end is End.ANSWERED:
+            end = await self._answer_next(chosen, course)
+        _close(course, end)
+        return course.events
+
+    async def _answer_next(self, chosen: ShopAction, course: Course) -> End:
+        request = course.todo.pop(0)
+        turn = course.turn_for(request)
+        name = self._rules.get(request.intent, chosen.action_name)
+        action = self._actions.get(name)
+        if action is not None and not ownership.awaits_code(turn):
+            instead = await action.stands_for(turn)
+            if instead:
+                course.todo[:0] = instead
+                return End.ANSWERED
+        if course.record:
+            _lead_over(course, request)
+        said_before = len(course.dispatcher.messages)
+        course.events += await self._answer(name, action, course.dispatcher, turn)
+        said = course.dispatcher.messages[said_before:]
+        if customer_id := _proved(said):
+            course.turn = replace(course.turn, proved=customer_id)
+            course.todo.insert(0, ownership.asked_before(turn))
+            return End.ANSWERED
+        return _noted(course, request, name, said)
+
+    async def _answer(
+        self, name: str, action: ShopAction | None, dispatcher: CollectingDispatcher, turn: Turn
+    ) -> Sequence[EventType]:
+        if ownership.awaits_code(turn):
+            return await ownership.check(self._services, dispatcher, turn)
+        if action is None:
+            utter(dispatcher, name)
+            return []
+        may_prove = action.meets_mood and ownership.brings_proof(turn)
+        if may_prove and await ownership.customer_of(self._services, turn) is None:
+            return await ownership.begin(self._services, dispatcher, turn)
+        return await action.answer(dispatcher, turn)
+
+
+def _lead_over(course: Course, request: Request) -> None:
+    topic = topic_of(request, course.turn.language)
+    if topic:
+        utter(course.dispatcher, "utter_and_about", topic=topic)
+
+
+def _noted(course: Course, request: Request, action: str, said: Sequence[dict[str, Any]]) -> End:
+    """How an answer ended. The reasons of a later answer belong to its request; those of the first stay its own."""
+    end = _end_of(said)
+    note = {"intent": request.intent, "text": request.text, "action": action, "end": end.value}
+    for message in said if course.record else ():
+        note |= message["custom"].pop("reasons", {})
+    course.record.append(note)
+    return end
+
+
+def _end_of(said: Sequence[dict[str, Any]]) -> End:
+    if any(message["custom"].get("handoff") for message in said):
+        return End.HANDED_OVER
+    expected = {(message["custom"].get("expects") or {}).get("kind") for message in said}
+    return End.ASKED_BACK if expected & ASKS_BACK else End.ANSWERED
+
+
+def _proved(said: Sequence[dict[str, Any]]) -> str | None:
+    return next(
+        (message["custom"]["verified"] for message in said if message["custom"].get("verified")), None
+    )
+
+
+def _close(course: Course, end: End) -> None:
+    """After the answers: what waits, the offer of a person, the warning to the desk, the record."""
+    felt = mood.frustration(course.turn)
+    _keep_waiting(course, end)
+    _keep_asking_for_code(course)
+    _offer_person(course, end, felt)
+    _warn_desk(course, end, felt)
+    _record(course, end, felt)
+
+
+def _keep_waiting(course: Course, end: End) -> None:
+    """What is not answered waits, and the customer is told; a person who takes over has got it already."""
+    waiting = [] if end is End.HANDED_OVER else course.todo
+    news = [request for request in waiting if request not in course.turn.pending]
+    topics = [topic_of(request, course.turn.language) for request in news]
+    if named := list(dict.fromkeys(filter(None, topics))):
+        utter(course.dispatcher, "utter_then_the_rest", topics=listed(named, course.turn.language))
+    if waiting or course.turn.slots.get("pending_requests"):
+        course.events.append(slot("pending_requests", [remembered(request) for request in waiting] or None))
+
+
+def _keep_asking_for_code(course: Course) -> None:
+    """A question in between does not end the wait for a mailed code."""
+    turn, said_no = course.turn, course.turn.intent in ("deny", "goodbye")
+    waited = turn.slots.get("pending_offer") == ownership.AWAITS_CODE and not ownership.awaits_code(turn)
+    if waited and not said_no and course.slots.get("pending_offer") is None:
+        course.events.append(slot("pending_offer", ownership.AWAITS_CODE))
+
+
+def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
+    """Once in a turn. A wish of an answer waits for open questions; a bad mood does not, unless a proof is on its way."""
+    postponed = bool(course.turn.slots.get("postponed_offer")) and not drops_the_rest(course.turn)
+    wished = (course.wishes_offer or postponed) and end is not End.HANDED_OVER
+    pressing = course.turn.intent != "deny" and mood.calls_for_person(course.turn, felt)
+    is_free = course.slots.get("pending_offer") in (None, "person")
+    if end is not End.HANDED_OVER and is_free and (pressing or (wished and end is End.ANSWERED)):
+        response = (
+            "utter_person_for_upset" if pressing or course.turn.mood == "upset" else "utter_offer_person"
+        )
+        choices = knowing.person_choices(course.turn.language)
+        utter(course.dispatcher, response, choices=choices, expects=knowing.CONFIRMATION)
+        course.events.append(slot("pending_offer", "person"))
+        wished = False
+    if wished or course.turn.slots.get("postponed_offer"):
+        course.events.append(slot("postponed_offer", wished or None))
+
+
+def _warn_desk(course: Course, end: End, felt: mood.Frustration) -> None:
+    """Let agents see somebody who is about to give up; told once, and again after a calm while."""
+    warned = bool(course.turn.slots.get("early_warning"))
+    if end is End.HANDED_OVER or (warned and felt.figure < mood.CALM):
+        course.events += [slot("early_warning", None)] if warned else []
+    elif not warned and felt.figure >= mood.THRESHOLD:
+        course.turn = replace(course.turn, pending=tuple(course.todo), slots=course.slots)
+        facts = facts_for_desk(course.turn, "early_warning").model_dump()
+        course.dispatcher.messages[-1]["custom"]["warning"] = facts
+        course.events.append(slot("early_warning", True))
+
+
+def _record(course: Course, end: End, felt: mood.Frustration) -> None:
+    """Put into the last reply's reasons what was asked for, what became of it, and how the customer feels."""
+    unanswered = "handed_over" if end is End.HANDED_OVER else "waits"
+    waiting = [{"intent": one.intent, "text": one.text, "end": unanswered} for one in course.todo]
+    requests = [*course.record, *waiting]
+    reasons = course.dispatcher.messages[-1]["custom"].setdefault("reasons", {})
+    if [request["intent"] for request in requests] != [course.turn.intent]:
+        reasons["requests"] = requests
+    if felt.figure > 0:
+        reasons["frustration"] = {"figure": felt.figure, "signs": list(felt.signs)}
