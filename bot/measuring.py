@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,7 +49,8 @@ def train(pipeline: Path, examples: Path, model: Path, emit: Emit) -> None:
     began = time.monotonic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
-        trained = train_nlu(str(pipeline), str(examples), str(model.parent), fixed_model_name=model.name)
+        with _causes_told("training"):
+            trained = train_nlu(str(pipeline), str(examples), str(model.parent), fixed_model_name=model.name)
     if trained is None:
         sys.exit(f"nothing could be learnt from {examples}; the lines above say why")
     emit({"train_s": round(time.monotonic() - began, 3)})
@@ -79,9 +81,10 @@ def parse(agent: Any, messages: list[str], emit: Emit) -> None:
     async def parse_all() -> None:
         for text in WARM_UP:
             await agent.parse_message(text)
-        for text in messages:
+        for number, text in enumerate(messages, start=1):
             began = time.perf_counter()
-            parsed = await agent.parse_message(text)
+            with _causes_told(f"message {number}"):
+                parsed = await agent.parse_message(text)
             emit({"ms": round((time.perf_counter() - began) * 1000, 3), "parsed": parsed})
 
     asyncio.run(parse_all())
@@ -92,6 +95,17 @@ def rss_mb() -> float:
     """Resident size of this process."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(re.findall(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[0]) / KB_OF_MB
+
+
+@contextmanager
+def _causes_told(what: str) -> Iterator[None]:
+    """End the process with the cause of a failure inside: Rasa's own exception names the component only."""
+    try:
+        yield
+    except Exception as error:
+        cause = error.__cause__ or error
+        place = traceback.extract_tb(cause.__traceback__)[-1]
+        sys.exit(f"{what} failed: {type(cause).__name__}: {cause} ({place.filename}:{place.lineno})")
 
 
 @contextmanager

@@ -36,6 +36,22 @@ def test_messages_are_parsed_in_order_after_a_warm_up_that_does_not_count() -> N
     assert size["rss_mb"] == pytest.approx(measuring.rss_mb(), rel=0.2)
 
 
+def test_a_message_that_fails_is_named_with_the_cause() -> None:
+    class Broken(FakeAgent):
+        async def parse_message(self, text: str) -> dict[str, Any]:
+            if text == "b":
+                try:
+                    raise KeyError("vector")
+                except KeyError as cause:
+                    raise RuntimeError("component failed") from cause
+            return {}
+
+    with pytest.raises(
+        SystemExit, match=r"message 2 failed: KeyError: 'vector' \(.*test_bot_measuring.py:\d+\)"
+    ):
+        measuring.parse(Broken(), ["a", "b"], lambda result: None)
+
+
 def test_results_are_alone_on_standard_output() -> None:
     script = (
         "from bot.measuring import _json_lines\nimport numpy, os\n"
