@@ -15,8 +15,8 @@ LEARNT_FROM = (
     "config.yml",
     "domain.yml",
     "data/**/*.yml",
-    "bot/components/*.py",
-    "bot/components/*.yml",
+    "bot/components/**/*.py",
+    "bot/components/**/*.yml",
     "vectors/*.py",
 )
 SENTENCE_MODEL = "models/sentence/manifest.json"

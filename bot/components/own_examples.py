@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class OwnExamples(GraphComponent):
-    """sentiment, validation: a folder of YAML files beside this one (label -> texts), or a file of JSON Lines; none if empty."""
+    """sentiment, validation: a folder of YAML files beside this one (label -> texts) or a file of JSON Lines; or empty."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -63,14 +63,35 @@ class OwnExamples(GraphComponent):
 
 
 def labelled(path: Path, field: str) -> Iterator[tuple[str, str]]:
-    """(text, label) of a folder of YAML files, or of a file of JSON Lines {"text", field}. Raises OSError, ValueError, KeyError."""
-    if path.is_dir():
-        for file in sorted(path.glob("*.yml")):
-            for label, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-                yield from ((text, label) for text in texts)
-        return
-    with path.open(encoding="utf-8") as lines:
+    """(text, label) of a folder of YAML files, or of a file of JSON Lines {"text", field}.
+
+    Raises OSError if there is nothing, KeyError, ValueError or yaml.YAMLError for anything but texts with their labels.
+    """
+    for text, label in _of_folder(path) if path.is_dir() else _of_lines(path, field):
+        if not (isinstance(text, str) and text.strip() and isinstance(label, str)):
+            raise ValueError(
+                f"{path}: {text!r} of {label!r} is no text with a label; quote numbers and yes or no"
+            )
+        yield text, label
+
+
+def _of_folder(folder: Path) -> Iterator[tuple[Any, Any]]:
+    files = sorted(folder.glob("*.yml"))
+    if not files:
+        raise FileNotFoundError(f"no *.yml in {folder}")
+    for file in files:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if not isinstance(content, dict) or not all(isinstance(texts, list) for texts in content.values()):
+            raise ValueError(f"{file}: a list of texts is wanted under each label")
+        for label, texts in content.items():
+            yield from ((text, label) for text in texts)
+
+
+def _of_lines(file: Path, field: str) -> Iterator[tuple[Any, Any]]:
+    with file.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 item = json.loads(line)
+                if not isinstance(item, dict):
+                    raise ValueError(f"{file}: {line.strip()!r} is no object")
                 yield item["text"], item[field]

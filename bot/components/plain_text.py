@@ -51,7 +51,9 @@ class PlainText(GraphComponent):
         return cls(model_storage, resource, None)
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts = [masked(clean(example.get(TEXT))) for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [
+            masked(clean(example.get(TEXT))) for example in training_data.intent_examples if example.get(TEXT)
+        ]
         latin = [text for text in texts if script_of(text) == "latin"]
         self._spelling = Spelling.learn(latin, words_of_sentence_model())
         with self._storage.write_to(self._resource) as folder:
