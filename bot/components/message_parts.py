@@ -15,16 +15,16 @@ SHORTEST_LATIN, SHORTEST_HAN = 2, 3  # words, characters
 # Between two sentences, or two clauses of which the second may be a request of its own.
 BOUNDARY = re.compile(
     r"(?<=[.!?])\s+|[;\n；。！？]+"
-    r"|\s*[,–—]?\s*\b(?:and|also|plus|another thing|one more thing|by the way|btw|oh and|as well as|besides|secondly|second|"
-    r"then|additionally|on top of that)\b[,:]?\s+"
-    r"|[，,、]?\s*(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二|其次|再问)[，,:：]?"
+    r"|\s*(?:[,–—]\s*)?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|as well as|besides|"
+    r"secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
+    r"|[，,、]?\s*(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二(?=[，,、:：])|其次|再问)[，,:：]?"
     r"|,\s+(?=(?:can|could|would|will|do|does|is|are|what|where|when|which|who|how|why|please|i|my|cancel|change|send|tell)\b)"
     r"|[，,](?=[\u3400-\u9fff])",
     re.IGNORECASE,
 )
 ADDING = re.compile(
-    r"\b(?:also|plus|another thing|one more thing|by the way|btw|oh and|as well as|besides|secondly|second|additionally|on "
-    r"top of that)\b|另外|还有|顺便|此外|以及|再就是|对了|同时|第二|其次|再问",
+    r"\b(?:also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|as well as|besides|secondly|"
+    r"second(?=[,:])|additionally|on top of that)\b|另外|还有|顺便|此外|以及|再就是|对了|同时|第二(?=[，,、:：])|其次|再问",
     re.IGNORECASE,
 )
 ASKING = re.compile(
@@ -71,7 +71,7 @@ def parts_of(text: str) -> list[Part]:
         closing = re.match(r"[?？！!。.]+", text[end:begin])
         piece_end = end + (closing.end() if closing else 0)
         if found and not _is_long_enough(text[piece_start:piece_end]):
-            found[-1] = _part(text, found[-1].start, piece_end, before)
+            found[-1] = _part(text, found[-1].start, piece_end, found[-2].end if len(found) > 1 else 0)
         else:
             found.append(_part(text, piece_start, piece_end, before))
     if len(found) > 1 and not _is_long_enough(found[0].text):

@@ -52,11 +52,12 @@ def requests_in(parts: Sequence[Part], predictions: Sequence[Prediction]) -> lis
         request = Request(
             prediction.ranking[0][0], prediction.confidence, part.text, part.start, part.end
         )
-        same = next((number for number, other in enumerate(found) if _is_one_matter(other, request, part)), None)
-        if same is None:
-            found.append(request)
-        elif found[same].intent != request.intent:
-            found[same] = request
+        if any(other.intent == request.intent for other in found):
+            continue
+        why = [other for other in found if _are_one_family(other, request)]
+        if why and not part.added:
+            found.remove(why[-1])
+        found.append(request)
     return found if len(found) > 1 else []
 
 
@@ -67,8 +68,5 @@ def _counts(part: Part, prediction: Prediction) -> bool:
     return prediction.band == "act" or (prediction.band == "ask" and prediction.confidence >= SURE)
 
 
-def _is_one_matter(first: Request, second: Request, part: Part) -> bool:
-    """Whether the second request is about what the first is: the same wish, or the same family without an adding word."""
-    if first.intent == second.intent:
-        return True
-    return not part.added and any(first.intent in family and second.intent in family for family in FAMILIES)
+def _are_one_family(first: Request, second: Request) -> bool:
+    return any(first.intent in family and second.intent in family for family in FAMILIES)
