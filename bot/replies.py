@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 RANKED = 5
+ENTITY = ("entity", "value", "start", "end", "extractor")
+ENTITY_MAY_HAVE = ("role", "resolved", "order", "reason", "candidates")
 SKIPPED_ACTIONS = ("action_listen", "action_extract_slots", "action_session_start")
 
 
@@ -38,7 +40,7 @@ def _reply(event: dict[str, Any]) -> dict[str, Any]:
 def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     gate = parsed.get("gate") or {}
     entities = [
-        {key: item.get(key) for key in ("entity", "value", "start", "end", "extractor")}
+        {key: item.get(key) for key in ENTITY} | {key: item[key] for key in ENTITY_MAY_HAVE if key in item}
         for item in parsed.get("entities") or []
         if item.get("entity") != "language"
     ]

@@ -94,6 +94,18 @@ def test_a_wished_language_is_told_whatever_the_message_is_written_in() -> None:
     assert reasons(*slots, entities=[written])["language"] == "en"
 
 
+def test_what_is_known_of_an_entity_is_told_with_it() -> None:
+    day = {"entity": "date", "value": "friday", "start": 3, "end": 9, "extractor": "date"}
+    known = {
+        "role": "to",
+        "resolved": "2026-11-27",
+        "order": "dmy",
+        "reason": "late",
+        "candidates": ["A", "B"],
+    }
+    assert reasons(entities=[{**day, **known, "confidence": 1.0}])["entities"] == [{**day, **known}]
+
+
 def test_a_choice_has_no_language_and_counts_as_acted_on() -> None:
     found = reasons(intent={"name": "order_status", "confidence": 1.0})
     assert (found["language"], found["band"]) == (None, "act")
