@@ -41,8 +41,8 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = plain_of(message)
-            if text and not text.startswith("/"):
+            typed, text = message.get(TEXT), plain_of(message)
+            if typed and not typed.startswith("/"):  # the gateway's wide slash is a plain one in plain text
                 vector = encoder_for(script_of(text), home()).encode(text)
                 self.add_features_to_message(None, vector[None, :], TEXT, message)
         return messages
