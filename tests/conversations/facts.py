@@ -24,8 +24,12 @@ class ShopFacts:
         self.currency = self._catalogue.state().currency
 
     def customer(self, kind: str) -> str:
-        """Id of the first customer (in alphabetical order) of a kind: "one_order" or "several_orders"."""
-        wanted = {"one_order": lambda n: n == 1, "several_orders": lambda n: n > 1}[kind]
+        """Id of the first customer (in alphabetical order) of a kind: "one_order", "two_orders" or "several_orders"."""
+        wanted = {
+            "one_order": lambda n: n == 1,
+            "two_orders": lambda n: n == 2,
+            "several_orders": lambda n: n > 1,
+        }[kind]
         return next(id_ for id_ in self.customer_ids() if wanted(len(self._orders.orders_of(id_))))
 
     def customer_ids(self) -> list[str]:
@@ -41,7 +45,8 @@ class ShopFacts:
         return customer.email
 
     def about(self, customer_id: str) -> dict[str, str]:
-        """Placeholders: {order}, {item}, {total}, {first_name}, and {foreign_order} of somebody else."""
+        """Placeholders: {order} and {other_order}, the newest two, {item}, {total}, {first_name}, and {foreign_order} of
+        somebody else."""
         mine = self._orders.orders_of(customer_id)
         other = next(id_ for id_ in self.customer_ids() if id_ != customer_id and self._orders.orders_of(id_))
         customer = self._customers.customer(customer_id)
@@ -50,6 +55,7 @@ class ShopFacts:
         return {
             "first_name": customer.first_name,
             "order": mine[0].order_id,
+            "other_order": mine[min(1, len(mine) - 1)].order_id,
             "item": mine[0].lines[0].name,
             "total": self._total(mine[0]),
             "foreign_order": self._orders.orders_of(other)[0].order_id,

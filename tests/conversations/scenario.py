@@ -1,6 +1,6 @@
 """Scenarios: conversations as YAML files, played through the gateway.
 
-A scenario has `customer` (none, "one_order", "several_orders"), `language`, and `turns`. A turn has one of
+A scenario has `customer` (none, "one_order", "two_orders", "several_orders"), `language`, and `turns`. A turn has one of
   say: TEXT          the customer writes
   choose: TEXT       the customer takes the offered choice whose title contains TEXT
   desk: STEP         the agent does something: take, reply TEXT, hand_back, close

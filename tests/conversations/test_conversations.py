@@ -59,6 +59,28 @@ def test_handed_over_with_reason_summary_transcript_and_profile(
     assert customer.id in [waiting["conversation_id"] for waiting in agent.queue()]
 
 
+def test_a_person_who_takes_over_sees_what_was_not_answered(
+    product: Product, facts: ShopFacts, agent: AgentClient
+) -> None:
+    customer = CustomerClient(product.url, token=product.token(facts.customer("several_orders")))
+    customer.say("Where is my order, and how long do I have to return something?")
+    customer.say("I want to talk to a person")
+    summary = agent.case(customer.id)["summary"]
+    assert [request["intent"] for request in summary["still_open"]] == ["return_policy"]
+
+
+def test_staff_see_every_request_of_a_message_and_what_became_of_it(
+    product: Product, facts: ShopFacts, agent: AgentClient
+) -> None:
+    customer = CustomerClient(product.url, token=product.token(facts.customer("one_order")))
+    customer.say("Where is my order? And how long do I have to return something?")
+    requests = agent.turn(customer.id, 1)["reasons"]["requests"]
+    assert [(one["intent"], one["end"]) for one in requests] == [
+        ("order_status", "answered"),
+        ("return_policy", "answered"),
+    ]
+
+
 def test_staff_see_why_an_answer_was_given(product: Product, agent: AgentClient) -> None:
     customer = CustomerClient(product.url)
     customer.say("How long do I have to return something?")
