@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 
 import structlog
@@ -10,12 +11,13 @@ from sanic.log import LOGGING_CONFIG_DEFAULTS
 
 from telemetry import configure_logging
 
+OWN_NAME = "PARLEY_PROCESS"  # given by the supervisor: "bot-1", "bot-2" where there are several
 CHATTY = ("apscheduler", "matplotlib", "absl")  # they warn of themselves
 
 
 def configure() -> None:
     """Send everything to the one shape. Rasa's INFO and DEBUG tell of messages: they stay off."""
-    configure_logging("bot")
+    configure_logging(os.environ.get(OWN_NAME) or "bot")
     warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)

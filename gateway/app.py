@@ -79,7 +79,7 @@ def create_app(
     if speech is None and settings.speech:
         speech = HttpSpeechClient(settings.speech_port, settings.internal_key.get_secret_value())
     database, hub = Database(engine or open_engine(settings)), Hub()
-    traces = TurnTraces(Metrics())
+    traces = TurnTraces(Metrics(), bot_of=routes.name_of)
     turns = TurnStore(
         database, hub, texts, desk.open_handoff, desk.warn, settings.turn_limits, traces, now=now
     )

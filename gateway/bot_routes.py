@@ -23,7 +23,13 @@ class BotRoutes:
     def bot_of(self, conversation_id: str) -> str:
         """Address of the bot that takes this conversation's turns now."""
         bots = self.bots()
-        return bots[zlib.crc32(conversation_id.encode("ascii")) % len(bots)]
+        return bots[_place_of(conversation_id, len(bots))]
+
+    def name_of(self, conversation_id: str) -> str:
+        """What the supervisor calls that bot: "bot", or "bot-1", "bot-2" if there were several at the last look."""
+        if len(self._ports) == 1:
+            return "bot"
+        return f"bot-{_place_of(conversation_id, len(self._ports)) + 1}"
 
     def bots(self) -> list[str]:
         """Addresses of all bots that take turns now."""
@@ -38,3 +44,7 @@ class BotRoutes:
         if changed_at != self._read_at:
             self._ports = [int(port) for port in json.loads(self._path.read_text(encoding="ascii"))["ports"]]
             self._read_at = changed_at
+
+
+def _place_of(conversation_id: str, bots: int) -> int:
+    return zlib.crc32(conversation_id.encode("ascii")) % bots

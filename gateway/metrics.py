@@ -17,6 +17,7 @@ from desk.contract import Reason
 
 STAGE_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
 STAGES = ("accept", "queue", "bot", "nlu", "actions", "rest", "commit", "total")
+INSIDE_BOT = ("bot", "nlu", "actions", "rest")
 CAUSES = ("deadline", "refused", "empty_answer", "internal")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REASONS = get_args(Reason)
@@ -38,11 +39,10 @@ class Metrics:
         self._stages = Histogram(
             "parley_turn_stage_seconds",
             "Seconds a turn spent in a stage.",
-            ["stage"],
+            ["process", "stage"],
             registry=self.registry,
             buckets=STAGE_BUCKETS_S,
         )
-        self._seconds_of = {stage: self._stages.labels(stage).observe for stage in STAGES}
         self._messages = self._counter("parley_messages_accepted", "Messages accepted, by kind.", "kind")
         self._handoffs = self._counter("parley_handoffs", "Handoffs to a person, by reason.", "reason")
 
@@ -61,12 +61,14 @@ class Metrics:
             "parley_process_restarts", "Restarts of a process since the supervisor started.", "process"
         )
 
-    def turn_closed(self, outcome: str, stages_ms: Mapping[str, float], *, cause: str = "") -> None:
-        """A turn was answered, apologised for, held for a person, or answered late."""
+    def turn_closed(
+        self, outcome: str, stages_ms: Mapping[str, float], *, cause: str = "", bot: str = ""
+    ) -> None:
+        """A turn was answered, apologised for, held for a person, or answered late. bot: name of the one that had it."""
         self._turns.labels(outcome, cause if cause in CAUSES else "").inc()
         for stage, ms in stages_ms.items():
-            if stage in self._seconds_of:
-                self._seconds_of[stage](ms / 1000)
+            if stage in STAGES:
+                self._stages.labels(bot if stage in INSIDE_BOT else "", stage).observe(ms / 1000)
 
     def message_accepted(self, kind: str) -> None:
         """A new message was stored. kind: text, choice or voice."""

@@ -87,7 +87,7 @@ class TurnStore:
         shown = replies is not None
         self._hub.answered(turn.turn_id, replies or [])
         self._hub.notify(turn.conversation_id)
-        ms = self.traces.closed(turn.turn_id, "answered" if shown else "held")
+        ms = self.traces.closed(turn, "answered" if shown else "held")
         logger.info("turn_answered", extra={"seq": turn.seq, "shown": shown, "ms": ms})
         if shown:
             self._count_handoffs(result)
@@ -102,9 +102,7 @@ class TurnStore:
             )
         )
         self._hub.notify(turn.conversation_id)
-        ms = self.traces.closed(
-            turn.turn_id, "apologised" if ticket else "held", cause=cause if ticket else ""
-        )
+        ms = self.traces.closed(turn, "apologised" if ticket else "held", cause=cause if ticket else "")
         logger.warning("turn_apologised", extra={"ticket": ticket, "cause": cause, "ms": ms})
 
     async def late_answer(self, turn: Apologised, result: BotResult) -> None:

@@ -23,7 +23,7 @@ from telemetry import about, current_request_id
 
 logger = logging.getLogger(__name__)
 
-KEPT = 5000  # turns; about 2 MB
+KEPT = 2000  # turns, more than are ever open at once; about 2 MB
 
 
 @dataclass
@@ -43,10 +43,16 @@ class TurnTrace:
 
 
 class TurnTraces:
-    """The newest turns of this process."""
+    """The newest turns of this process. bot_of: the name of the bot that a conversation belongs to."""
 
-    def __init__(self, metrics: Metrics, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.metrics, self._clock = metrics, clock
+    def __init__(
+        self,
+        metrics: Metrics,
+        *,
+        bot_of: Callable[[str], str] = lambda conversation_id: "bot",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.metrics, self._bot_of, self._clock = metrics, bot_of, clock
         self._traces: OrderedDict[str, TurnTrace] = OrderedDict()
 
     def accepted(self, conversation_id: str, accepted: Accepted, *, began: float) -> None:
@@ -81,13 +87,14 @@ class TurnTraces:
         reasons = {**result.reasons, "ms": dict(trace.ms), "request_id": trace.request_id}
         return result.model_copy(update={"reasons": reasons})
 
-    def closed(self, turn_id: str, outcome: str, *, cause: str = "") -> dict[str, float]:
+    def closed(self, turn: TakenTurn, outcome: str, *, cause: str = "") -> dict[str, float]:
         """The turn is closed and committed. Returns its times."""
-        trace, now = self._trace(turn_id), self._clock()
+        trace, now = self._trace(turn.turn_id), self._clock()
         trace.end("commit", now)
         if trace.began is not None:
             trace.ms["total"] = _ms(now - trace.began)
-        self.metrics.turn_closed(outcome, trace.ms, cause=cause)
+        bot = self._bot_of(turn.conversation_id)
+        self.metrics.turn_closed(outcome, trace.ms, cause=cause, bot=bot)
         return dict(trace.ms)
 
     def ms_of(self, turn_id: str) -> dict[str, float]:

@@ -22,6 +22,7 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 STOP_GRACE_S = 12.0  # a turn may run 10 s
 POLL_S = 0.2
+OWN_NAME = "PARLEY_PROCESS"  # tells a process what we call it, for its log; read by bot/logs.py, for there may be several
 
 Restarted = Callable[[str], None]
 
@@ -96,7 +97,7 @@ class Supervised:
         self.state = State.STARTING
         self._child = await asyncio.create_subprocess_exec(
             *self.program.command,
-            env={**self._env, **dict(self.program.settings)},
+            env={**self._env, OWN_NAME: self.program.name, **dict(self.program.settings)},
             cwd=self._cwd,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import ValidationError
 
 from conversations.contract import Reply
+from gateway.bot_routes import BotRoutes
 from gateway.metrics import Metrics
 from tests.unit.gateway.harness import Customer, Gateway, running_gateway, settings_for
 
@@ -67,9 +68,35 @@ async def test_every_stage_of_a_turn_is_timed(gateway: Gateway) -> None:
     anna = await gateway.open()
     await anna.ask("hello")
     found = await figures(gateway)
-    for stage in ("accept", "queue", "bot", "nlu", "actions", "rest", "commit", "total"):
-        assert found["parley_turn_stage_seconds_count", stage] == 1, stage
-    assert found["parley_turn_stage_seconds_sum", "nlu"] == pytest.approx(0.003)
+    for stage in ("accept", "queue", "commit", "total"):
+        assert found["parley_turn_stage_seconds_count", "", stage] == 1, stage
+    for stage in ("bot", "nlu", "actions", "rest"):
+        assert found["parley_turn_stage_seconds_count", "bot", stage] == 1, stage
+    assert found["parley_turn_stage_seconds_sum", "bot", "nlu"] == pytest.approx(0.003)
+
+
+def test_where_there_are_several_bots_each_ones_times_are_its_own(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "bots.json").write_text('{"ports": [6001, 6002, 6003]}')
+    routes = BotRoutes(tmp_path, port=6000)
+    conversation_ids = [f"{number:032x}" for number in range(30)]
+    names = {
+        routes.bot_of(each).removeprefix("http://127.0.0.1:"): routes.name_of(each)
+        for each in conversation_ids
+    }
+    assert names == {"6001": "bot-1", "6002": "bot-2", "6003": "bot-3"}
+    metrics = Metrics()
+    for each in conversation_ids:
+        metrics.turn_closed("answered", {"bot": 20.0, "total": 30.0}, bot=routes.name_of(each))
+    shown = metrics.exposition().decode()
+    counts = re.findall(r'parley_turn_stage_seconds_count{process="(.*)",stage="(.*)"} (.*)', shown)
+    assert sorted((process, stage) for process, stage, _ in counts) == [
+        ("", "total"),
+        ("bot-1", "bot"),
+        ("bot-2", "bot"),
+        ("bot-3", "bot"),
+    ]
+    assert sum(float(count) for _, stage, count in counts if stage == "bot") == 30
 
 
 async def test_the_record_of_a_turn_shows_its_stages_from_door_to_reply(gateway: Gateway) -> None:

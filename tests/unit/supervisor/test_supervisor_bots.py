@@ -29,18 +29,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200); self.send_header("Content-Length", str(len(body)))
         self.end_headers(); self.wfile.write(body)
     def log_message(self, *a): pass
+print("I am", os.environ["PARLEY_PROCESS"], "with", model, flush=True)
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PARLEY_BOT_PORT"])), Handler).serve_forever()
 """
 
 
 class Told:
-    """A log that keeps the names of what happened."""
+    """A log that keeps the names of what happened, and what the toy bots wrote."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
+        self.lines: list[tuple[str, str]] = []
 
     def copy(self, process: str, line: str) -> None:
-        """Lines of the toy bots say nothing of interest."""
+        self.lines.append((process, line))
 
     def tell(self, event: str, message: str = "", **fields: object) -> None:
         self.events.append(event)
@@ -124,11 +126,25 @@ async def test_a_model_that_cannot_serve_leaves_the_old_bots_in_service(tmp_path
 
 
 async def test_a_good_model_after_a_bad_one_is_taken(tmp_path: Path) -> None:
-    async with in_service(tmp_path, 1) as (service, _bots):
+    async with in_service(tmp_path, 1) as (service, bots):
+        first = bots.running
         service.train("corrupt.tar.gz")
         await service.until("model_refused")
+        assert bots.running == first
         service.train("good.tar.gz")
         await service.until("model_changed")
+        assert bots.running == service.made[-1:]
+        assert service.routes() == [bots.running[0].program.port]
+        assert service.log.lines[-1] == ("bot", "I am bot with good.tar.gz")
+
+
+async def test_each_of_several_bots_is_told_its_name_also_after_a_change_of_model(tmp_path: Path) -> None:
+    async with in_service(tmp_path, 2) as (service, _bots):
+        service.train("new.tar.gz")
+        await service.until("model_changed")
+    for model in ("old.tar.gz", "new.tar.gz"):
+        for name in ("bot-1", "bot-2"):
+            assert (name, f"I am {name} with {model}") in service.log.lines
 
 
 def test_one_bot_needs_no_routes_and_those_of_an_earlier_run_are_void(tmp_path: Path) -> None:
