@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 START_SECONDS = 240
 STOP_SECONDS = 40
+KILL_SECONDS = 5
 
 
 def models_home() -> Path:
@@ -36,6 +37,7 @@ class Product:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     module: str = "supervisor"  # what is run, with the argument "run"
+    start_seconds: float = START_SECONDS
 
     @property
     def url(self) -> str:
@@ -65,7 +67,11 @@ class Product:
             self.process = subprocess.Popen(
                 [PYTHON, "-m", self.module, "run"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log
             )
-        self.wait_until_well(START_SECONDS)
+        try:
+            self.wait_until_well(self.start_seconds)
+        except BaseException:  # an interrupt too: nobody stops what never began
+            self.kill()
+            raise
 
     def environment(self) -> dict[str, str]:
         keep = {
@@ -120,14 +126,34 @@ class Product:
         return self.run("gateway", "token", customer_id).stdout.strip().splitlines()[-1]
 
     def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end. Raises AssertionError if it has to be killed."""
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            for child in psutil.Process(self.process.pid).children(recursive=True):
-                child.kill()
-            self.process.kill()
-            self.process.wait()
             raise AssertionError(f"still alive {STOP_SECONDS} s after Ctrl-C:\n{self.log[-2000:]}") from None
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """End at once whatever runs in this home, also what has outlived the process that started it."""
+        killed = self.processes()
+        for process in killed:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self.process is not None:
+            self.process.wait()
+        psutil.wait_procs(killed, timeout=KILL_SECONDS)
+
+    def processes(self) -> list[psutil.Process]:
+        """All processes that were started with this home; the supervisor hands it to its children."""
+        found, home = [], self.home.resolve()
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):  # ended meanwhile, or another user's
+                named = process.environ().get("PARLEY_HOME")
+                if named and Path(named).resolve() == home and process.pid != os.getpid():
+                    found.append(process)
+        return found

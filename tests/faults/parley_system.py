@@ -60,6 +60,16 @@ class ParleySystem:
         self._stack = ExitStack()
 
     def __enter__(self) -> "ParleySystem":
+        with ExitStack() as undo:
+            undo.callback(self._stack.close)
+            self._begin()
+            undo.pop_all()
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        self._stack.__exit__(*problem)
+
+    def _begin(self) -> None:
         for door in self.doors.values():
             self._stack.enter_context(door)
         self._stack.enter_context(self.product)
@@ -69,10 +79,6 @@ class ParleySystem:
         guests = [(facts.orders_of(guest)[0].order_id, facts.email(guest)) for guest in buyers]
         self._tasks = itertools.chain.from_iterable(itertools.repeat(guests, CODES_OF_AN_ADDRESS))
         self._lock = threading.Lock()
-        return self
-
-    def __exit__(self, *problem: Any) -> None:
-        self._stack.__exit__(*problem)
 
     def open(self, mark: str) -> "ParleyConversation":
         return ParleyConversation(self._url, token=self._fresh_token())
