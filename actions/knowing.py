@@ -16,7 +16,9 @@ CONFIRMATION = {"slot": "person", "kind": "confirmation"}
 
 
 async def find(services: Services, turn: Turn) -> Finding:
-    """What the knowledge says to this message."""
+    """What the knowledge says to this message; nothing to a pressed choice, which has no words of the customer."""
+    if turn.text.startswith("/"):
+        return Finding("none", 0.0)
     return await ask(services.knowledge.answer, turn.text, language=turn.language)
 
 

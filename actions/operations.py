@@ -14,10 +14,9 @@ class RequestOperation(ShopAction):
     action_name = "action_request_operation"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        finding = None if turn.text.startswith("/") else await knowing.find(self._services, turn)
-        if finding is not None and finding.band == "answer":
+        finding = await knowing.find(self._services, turn)
+        if finding.band == "answer":
             knowing.say_answer(dispatcher, finding)
         operation = WORDS.get(f"topic.{turn.intent}", turn.language)
-        reasons = knowing.reasons(finding) if finding is not None else None
-        utter(dispatcher, "utter_colleague_does_this", operation=operation, reasons=reasons)
+        utter(dispatcher, "utter_colleague_does_this", operation=operation, reasons=knowing.reasons(finding))
         return knowing.OFFER_PERSON

@@ -1,5 +1,7 @@
 """Answer from the knowledge; ask back or admit when it has nothing."""
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
@@ -36,12 +38,26 @@ class AnswerQuestion(ShopAction):
     action_name = "action_answer_question"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if turn.text.startswith("/"):
+            return await self._pressed(dispatcher, turn)
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
             return knowing.say_answer(dispatcher, finding)
         if finding.band == "offer":
             return clarify(dispatcher, turn, finding, intents=[])
         return admit(dispatcher, turn, finding)
+
+    async def _pressed(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """A subject chosen after an unclear message: that message and the subject together may be clear."""
+        title = WORDS.get(f"intent.{turn.intent}", turn.language)
+        words = " ".join([*turn.earlier_texts[-1:], title])
+        finding = await knowing.find(self._services, replace(turn, text=words))
+        if finding.band == "answer":
+            return knowing.say_answer(dispatcher, finding)
+        topic = WORDS.get(f"topic.{turn.intent}", turn.language)
+        expects = {"slot": "question", "kind": "free_text"}
+        utter(dispatcher, "utter_what_about", topic=topic, expects=expects)
+        return knowing.UNDERSTOOD
 
 
 class Clarify(ShopAction):

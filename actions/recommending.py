@@ -91,7 +91,7 @@ class Gift(Recommend):
     action_name = "action_gift"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        if _budget(turn) is None and not turn.text.startswith("/"):
+        if _budget(turn) is None:
             finding = await knowing.find(self._services, turn)
             if finding.band == "answer":
                 return knowing.say_answer(dispatcher, finding)

@@ -178,9 +178,10 @@ def test_a_rule_is_one_intent_and_then_one_action(rule: dict[str, Any]) -> None:
     assert [list(step) for step in rule["steps"]] == [["intent"], ["action"]]
 
 
-def test_every_operation_can_be_named() -> None:
-    operations = {i for i, action in read_rules().items() if action == "action_request_operation"}
-    assert {intent for intent in operations if not WORDS.has(f"topic.{intent}")} == set()
+def test_every_operation_and_every_subject_of_the_knowledge_can_be_named() -> None:
+    naming = ("action_request_operation", "action_answer_question")
+    named = {intent for intent, action in read_rules().items() if action in naming}
+    assert {intent for intent in named if not WORDS.has(f"topic.{intent}")} == set()
 
 
 def test_intents_have_a_title_as_a_choice_unless_they_are_small_words() -> None:

@@ -40,6 +40,20 @@ def lose_answer(route: Route) -> None:
     route.abort()
 
 
+def test_a_customer_about_to_give_up_is_seen_and_taken_before_asking(open_page: Open, desk: DeskPage) -> None:
+    customer = CustomerPage(open_page())
+    customer.say("Where is my order?? This is an outrage, I am sick of your lies!!!")
+    customer.say("That is no answer, you useless crooks! I have been waiting for three weeks!!!")
+    case = desk.case_of(customer)
+    expect(case).to_contain_text("may need a person")
+    expect(case).to_contain_text("sounds upset")
+    desk.open_case_of(customer)
+    expect(desk.button("Hand back to the bot")).to_be_disabled()
+    desk.press("Take")
+    desk.reply("I am Kim, let me look at this at once.")
+    expect(customer.rows_of("agent")).to_have_count(1)
+
+
 def test_a_draft_stays_while_another_case_is_looked_at(open_page: Open, desk: DeskPage) -> None:
     mine, other = handed_over(open_page), handed_over(open_page)
     desk.open_case_of(mine)

@@ -110,6 +110,17 @@ def test_unsure_asks_with_the_best_meanings_first() -> None:
     assert said[0].payloads == ["/invoice", "/reorder", "/gift", "/none_of_these"]
 
 
+def test_a_subject_pressed_after_an_unclear_message_is_answered_from_both_or_asked_about() -> None:
+    dialogue = Dialogue(post_thing_Where=finding("answer"))
+    dialogue.say("the post thing", "unsure", ranking=["delivery_options", "contact"])
+    assert dialogue.press("/delivery_options").responses == ["utter_answer"]
+    assert dialogue.knowledge.asked[-1] == "the post thing Where, how and for how much you deliver"
+    said = dialogue.press("/contact")
+    assert said.responses == ["utter_what_about"]
+    assert said[0].values["topic"] == "how to reach us"
+    assert dialogue.slots["misunderstandings"] == 0.0
+
+
 def test_small_words_have_their_own_response() -> None:
     for intent in ("thanks", "goodbye", "help", "bot_challenge", "small_talk"):
         assert Dialogue().say("hm", intent).responses == [f"utter_{intent}"]
