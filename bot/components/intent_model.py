@@ -20,9 +20,12 @@ from bot.components.intent_evidence import OUT_OF_SCOPE, Evidence, EvidenceModel
 from bot.components.intent_gate import Gate, fit_gate
 
 FOLDS = 5
-ENOUGH_HELD_OUT = 1500  # messages to fit the gate on: with so many in one fold the other four are not made
+ENOUGH_TO_FIT = 1500  # messages: with so many in one fold the other four are not made
 EXPLAINED = 3  # intents
 NEAREST_SHOWN, NGRAMS_SHOWN = 2, 5
+
+
+Judged = tuple[np.ndarray, np.ndarray, np.ndarray]  # signals, right, outside: see `fit_gate`
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,22 @@ class IntentModel:
 
     @classmethod
     def fit(cls, examples: Labelled, *, seed: int, validation: Labelled | None = None) -> IntentModel:
-        """validation: what the gate is fitted on instead of held-out examples. Raises ValueError below two intents."""
+        """validation: what the gate is fitted on, filled up with held-out examples where it is small.
+
+        Examples are written to be hard, validation as people write: fitted on one alone, the gate is too strict or too lax
+        for the other. Raises ValueError below two intents.
+        """
         names = sorted(set(examples.intents))
         if len(names) < 2:
             raise ValueError(
                 f"training data holds the intents {names}; an intent classifier needs at least two"
             )
         evidence = _evidence(examples, names, seed)
-        if validation is not None:
-            gate = fit_gate(*_judged(evidence.weigh(validation.texts, validation.vectors), names, validation))
-        else:
-            gate = fit_gate(*_held_out(examples, names, seed))
-        return cls(evidence, gate)
+        judged = [_judged(evidence.weigh(validation.texts, validation.vectors), names, validation)] if validation else []
+        if not judged or len(validation.texts) < ENOUGH_TO_FIT:
+            judged += _held_out(examples, names, seed)
+        signals, right, outside = (np.concatenate(parts) for parts in zip(*judged, strict=True))
+        return cls(evidence, fit_gate(signals, right, outside))
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """vector: float32 (d,), of unit length."""
@@ -134,20 +141,18 @@ def _evidence(examples: Labelled, names: list[str], seed: int) -> EvidenceModel:
     return EvidenceModel.fit(examples.texts, examples.vectors, labels, names, seed=seed)
 
 
-def _held_out(examples: Labelled, names: list[str], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Signals, right and outside of examples, by models that have not seen them; of so many folds as are needed."""
-    judged, count = [], 0
+def _held_out(examples: Labelled, names: list[str], seed: int) -> list[Judged]:
+    """Examples judged by models that have not seen them; of so many folds as are needed."""
+    judged: list[Judged] = []
     for known, asked in _folds(examples, names, seed):
         rest, part = examples.part(known), examples.part(asked)
         if len(set(rest.intents)) < 2:
             continue  # a rare intent stands in the part that is held out, and nothing else is left to tell apart
         evidence = _evidence(rest, names, seed)
         judged.append(_judged(evidence.weigh(part.texts, part.vectors), names, part))
-        count += len(asked)
-        if count >= ENOUGH_HELD_OUT:
+        if sum(len(right) for _, right, _ in judged) >= ENOUGH_TO_FIT:
             break
-    signals, right, outside = (np.concatenate(parts) for parts in zip(*judged, strict=True))
-    return signals, right, outside
+    return judged
 
 
 def _folds(examples: Labelled, names: list[str], seed: int) -> Any:
@@ -158,9 +163,7 @@ def _folds(examples: Labelled, names: list[str], seed: int) -> Any:
     return folds.split(examples.vectors, list(examples.intents))
 
 
-def _judged(
-    found: Evidence, names: list[str], asked: Labelled
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _judged(found: Evidence, names: list[str], asked: Labelled) -> Judged:
     """Signals, whether the best intent is the meant one, whether none of the intents is meant."""
     outside = np.array([intent == OUT_OF_SCOPE for intent in asked.intents])
     right = np.array([names[best] == intent for best, intent in zip(found.best, asked.intents, strict=True)])

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.plain_text import plain_of
 from bot.settings import home
-from vectors import ParallelEncoder, VectorCache, encoder_for, script_of
+from vectors import ParallelEncoder, Script, VectorCache, encoder_for, script_of
 from vectors.encoder import DIMENSION
 
 
@@ -61,6 +61,10 @@ def training_vectors(texts: Sequence[str]) -> np.ndarray:
     scripts = [script_of(text) for text in texts]
     for script in set(scripts):
         mine = [number for number, found in enumerate(scripts) if found == script]
-        cache = VectorCache(home() / "cache" / "training", ParallelEncoder(script, home()))
-        vectors[mine] = cache.vectors([texts[number] for number in mine])
+        vectors[mine] = vectors_by(script, [texts[number] for number in mine])
     return vectors
+
+
+def vectors_by(script: Script, texts: Sequence[str]) -> np.ndarray:
+    """float32 (len(texts), 384), all by the encoder of one script; those of an earlier training are at hand."""
+    return VectorCache(home() / "cache" / "training", ParallelEncoder(script, home())).vectors(texts)
