@@ -19,7 +19,7 @@ LEARNT_FROM = (
     "bot/components/**/*.yml",
     "vectors/*.py",
 )
-SENTENCE_MODEL = "models/sentence/manifest.json"
+SENTENCE_MODELS = ("models/sentence/manifest.json", "models/sentence-e5/manifest.json")
 
 
 def train(*, force: bool = False) -> None:
@@ -60,6 +60,6 @@ def _train_into(folder: Path, *, name: str) -> str:
 def _fingerprint(home_folder: Path, root: Path = ROOT) -> str:
     """Changes from its first character on with anything learnt from, because it names the archive."""
     files = [path for pattern in LEARNT_FROM for path in root.glob(pattern)]
-    manifest = home_folder / SENTENCE_MODEL
-    vectors = model_files.fingerprint_of([manifest], home_folder) if manifest.is_file() else ""
+    manifests = [home_folder / name for name in SENTENCE_MODELS if (home_folder / name).is_file()]
+    vectors = model_files.fingerprint_of(manifests, home_folder)
     return hashlib.sha256((model_files.fingerprint_of(files, root) + vectors).encode()).hexdigest()

