@@ -96,7 +96,7 @@ def intents_command(
         Path, _file('what is asked: the same; the intent "out_of_scope" means none of the others')
     ],
     validation: Annotated[
-        Path | None, _file("what the gate is fitted on instead of the learnt texts")
+        Path | None, _file("what the gate is fitted on; without it, held-out learnt texts")
     ] = None,
     peer: Peer = None,
     json_wanted: AsJson = False,
