@@ -52,7 +52,7 @@ def validation_lines(examples: Sequence[Labelled], names: IntentNames) -> str:
 
 
 def our_pipeline(validation: Path | None) -> str:
-    """The product's config.yml; the gate is fitted on this file, or on a part of what is learnt, but on no text of ours.
+    """The product's config.yml without our texts: no moods; the gate is fitted on this file, or on a part of what is learnt.
 
     Raises ValueError if no component of it reads such a file.
     """
@@ -60,7 +60,7 @@ def our_pipeline(validation: Path | None) -> str:
     readers = [each for each in config["pipeline"] if each["name"].rpartition(".")[2] == VALIDATION_READER]
     if len(readers) != 1:
         raise ValueError(f"config.yml names {VALIDATION_READER} {len(readers)} times; the gate needs it once")
-    readers[0]["validation"] = str(validation or "")
+    readers[0] |= {"validation": str(validation or ""), "sentiment": ""}
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
 
 

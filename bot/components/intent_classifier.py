@@ -1,8 +1,8 @@
 """Rasa's component around the intent model: an intent to act on, `unsure` to ask about, `out_of_scope` to admit.
 
 The whole ranking, the gate's numbers and what spoke for the best intents stay in the message (`intent_ranking`, `gate`,
-`explained`), for "did you mean" and for the turn's reasons. There is one model per script that has training data; a message in another script is `unsure`,
-so that the knowledge, which may have an answer in that language, is asked.
+`explained`), for "did you mean" and for the turn's reasons. There is one model per script that has training data; a message
+in another script is `unsure`, so that the knowledge, which may have an answer in that language, is asked.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def _labelled(messages: Sequence[Message], script: Script, attribute: str) -> La
     """Those of a script, with what the attribute says they mean."""
     mine = [message for message in messages if script_of(plain_of(message)) == script]
     vectors = np.stack([_vector(message) for message in mine]) if mine else np.empty((0, 0), np.float32)
-    return Labelled([plain_of(message) for message in mine], vectors, [message.get(attribute) for message in mine])
+    return Labelled(
+        [plain_of(message) for message in mine], vectors, [message.get(attribute) for message in mine]
+    )
 
 
 def _usable(validation: Labelled, examples: Labelled) -> Labelled | None:

@@ -32,7 +32,9 @@ VECTOR_C = 25.0  # Rasa's own classifier fixes C = 1, which costs 4.5 points on 
 VECTOR_ITERATIONS = 100  # 60 reach the same accuracy on BANKING77 and on our own examples as 400
 CHARACTER_C = 5.0  # BANKING77, 10 an intent: .868 in the mean (20: .864, 100: .849; vectors alone .862)
 CHARACTER_NGRAMS = ("char_wb", (2, 5))
-RARE_FROM = 3000  # examples from which on n-grams that occur once are left out: half of them, .001 of accuracy
+RARE_FROM = (
+    3000  # examples from which on n-grams that occur once are left out: half of them, .001 of accuracy
+)
 NEIGHBOURS = 5
 NEIGHBOUR_SHARPNESS = 8.0  # exp(8 x cosine): a neighbour at .9 counts twice one at .81
 MOST_NEIGHBOUR_WEIGHT = 0.5  # reached with so many examples an intent:
@@ -104,9 +106,7 @@ class EvidenceModel:
         cosines = centred @ self.arrays["vectors"].T
         share = self._neighbour_weight
         probabilities = (
-            _softmax(logits)
-            + alone / alone.sum(axis=1, keepdims=True)
-            + share * self._by_neighbours(cosines)
+            _softmax(logits) + alone / alone.sum(axis=1, keepdims=True) + share * self._by_neighbours(cosines)
         ) / (2 + share)
         best = self._best_inside(probabilities)
         return Evidence(probabilities, self._signals(logits, alone, cosines, best), best)

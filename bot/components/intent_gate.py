@@ -3,8 +3,8 @@
 Method. The signals of intent_evidence.py are standardised on messages whose best intent was right and summed: on CLINC150
 the sum tells messages in scope from others with an AUROC of .980, where a regression fitted to the same signals on its
 3,100 validation messages has .969 to .980 and the margin between the best two intents .91. Confidence is the
-probability that the best intent is right, by logistic regression on that sum (Platt scaling). Everything is fitted on messages the
-model has not seen, for each model anew, because the best threshold moves with the size of the data.
+probability that the best intent is right, by logistic regression on that sum (Platt scaling). Everything is fitted on
+messages the model has not seen, for each model anew, because the best threshold moves with the size of the data.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-# Of what is acted on, this much must be right, neighbours that lead to the same action counted as wrong. On our held-back texts,
-# which are harder than daily traffic, .90 acts on .69 of the English ones and wrongly on .06; .96 on .40 and .02.
+# Of what is acted on, this much must be right; neighbours that lead to the same action count as wrong. On our held-back
+# texts, which are harder than daily traffic, .90 acts on .69 of the English ones and wrongly on .06; .96 on .40 and .02.
 ACT_PRECISION = 0.90
 FEWEST_FOR_PRECISION = 20  # the first few of a ranking say nothing about its precision
 KEPT_WITHOUT_OUTSIDE = 0.95  # of what is right, where nothing out of scope is known to fit a threshold on
@@ -77,7 +77,11 @@ def _ask_from(scores: np.ndarray, right: np.ndarray, outside: np.ndarray) -> flo
     Both shares count alike, whatever their numbers, because nobody knows how much of tomorrow's talk is out of scope.
     """
     if not outside.any():
-        return float(np.quantile(scores[right], 1 - KEPT_WITHOUT_OUTSIDE)) if right.any() else float(scores.min())
+        return (
+            float(np.quantile(scores[right], 1 - KEPT_WITHOUT_OUTSIDE))
+            if right.any()
+            else float(scores.min())
+        )
     order = np.argsort(scores)
     kept_right = right.sum() - np.r_[0, np.cumsum(right[order])]
     refused = np.r_[0, np.cumsum(outside[order])]

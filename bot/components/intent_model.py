@@ -75,7 +75,11 @@ class IntentModel:
                 f"training data holds the intents {names}; an intent classifier needs at least two"
             )
         evidence = _evidence(examples, names, seed)
-        judged = [_judged(evidence.weigh(validation.texts, validation.vectors), names, validation)] if validation else []
+        judged = (
+            [_judged(evidence.weigh(validation.texts, validation.vectors), names, validation)]
+            if validation
+            else []
+        )
         if not judged or len(validation.texts) < ENOUGH_TO_FIT:
             judged += _held_out(examples, names, seed)
         signals, right, outside = (np.concatenate(parts) for parts in zip(*judged, strict=True))
@@ -128,7 +132,7 @@ class IntentModel:
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
-        """Raises OSError, KeyError, TypeError or ValueError if a file is missing or damaged; never gives an untrained model."""
+        """Raises OSError, KeyError, TypeError or ValueError for a missing or damaged file: no untrained model serves."""
         with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))

@@ -15,8 +15,8 @@ SHORTEST_LATIN, SHORTEST_HAN = 2, 3  # words, characters
 # Between two sentences, or two clauses of which the second may be a request of its own.
 BOUNDARY = re.compile(
     r"(?<=[.!?])\s+|[;\n；。！？]+"
-    r"|\s*(?:[,–—]\s*)?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|as well as|besides|"
-    r"secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
+    r"|\s*(?:[,–—]\s*)?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|as well as|"
+    r"besides|secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
     r"|[，,、]?\s*(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二(?=[，,、:：])|其次|再问)[，,:：]?"
     r"|,\s+(?=(?:can|could|would|will|do|does|is|are|what|where|when|which|who|how|why|please|i|my|cancel|change|send|tell)\b)"
     r"|[，,](?=[\u3400-\u9fff])",
@@ -30,8 +30,8 @@ ADDING = re.compile(
 ASKING = re.compile(
     r"[?？]|^\W*(?:(?:um|uh|hi|hello|hey|ok|so|yeah|please|pls|plz|just)\W+)*"
     r"(?:can|could|would|will|do|does|did|is|are|was|were|has|have|may|any|what|whats|where|wheres|when|which|who|how|why|"
-    r"i\W?m looking|i want|i need|i(?:\W?d| would) like|i wish|i have to|let me|tell me|give me|send|show|cancel|change|return|"
-    r"refund|exchange|swap|track|check|add|remove|delete|close|update|put|stop|find|get|help|explain|resend|reset|book|"
+    r"i\W?m looking|i want|i need|i(?:\W?d| would) like|i wish|i have to|let me|tell me|give me|send|show|cancel|change|"
+    r"return|refund|exchange|swap|track|check|add|remove|delete|close|update|put|stop|find|get|help|explain|resend|reset|book|"
     r"reorder|recommend|need|want|where)\b"
     r"|\b(?:please|pls|plz|i want|i need|i(?:\W?d| would) like|can you|could you|would you|can i|could i)\b"
     r"|[吗呢么]|怎么|什么|哪|几[天号点时个]|多少|多久|能不能|可以|可不可以|请|帮|麻烦|我要|我想|想要|想问|给我|有没有|是不是|会不会|要不要"

@@ -4,8 +4,8 @@ Every message gets `sentiment` {"label", "score", "confidence", "polarity"} (see
 texts that own_examples.py adds to Rasa's training data. Choices and commands ("/...") are neutral.
 
 Moods are heard with multilingual-e5-small in both languages: five-fold on our English examples, which are hard, it gives
-three classes .78 right and reviews of two classes .82, MiniLM .74 and .75, both together no more. It takes longer than all the
-rest of an English message, though, so MiniLM, whose vector is there anyway, listens first: what it takes for surely
+three classes .78 right and reviews of two classes .82, MiniLM .74 and .75, both together no more. It takes longer than all
+the rest of an English message, though, so MiniLM, whose vector is there anyway, listens first: what it takes for surely
 neutral, as most questions are, is neutral.
 """
 
@@ -72,7 +72,9 @@ class SentimentOfMessage(GraphComponent):
                 careful = vectors_by(CAREFUL, [plain_of(example) for example in mine])
                 self._models[script] = self._fitted(mine, careful, script)
                 if script != CAREFUL:
-                    self._models[FIRST] = self._fitted(mine, np.stack([_vector(each) for each in mine]), script)
+                    self._models[FIRST] = self._fitted(
+                        mine, np.stack([_vector(each) for each in mine]), script
+                    )
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)
@@ -94,6 +96,8 @@ class SentimentOfMessage(GraphComponent):
                 for name in (*SCRIPTS, FIRST)
                 if (folder / name).is_dir()
             }
+        if ("latin" in models) != (FIRST in models):
+            raise ValueError("the model holds one of the two sentiment models of Latin text; run: make train")
         return cls(config, model_storage, resource, models)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -3,9 +3,9 @@
 Plain arrays in, plain values out, no Rasa: the component in sentiment.py wraps it. There is one model per script.
 
 Method. Each kind of feature alone is worse than the three together: five-fold on the English examples, five labels, vectors
-of multilingual-e5-small .70, with n-grams and surface .73; words beside the n-grams add nothing. Probabilities are divided by a temperature fitted on
-out-of-fold predictions. `upset` can fetch a person, so it needs `upset_from`, fitted so that hardly any calm text gets it;
-below that the likeliest of the other labels is given.
+of multilingual-e5-small .70, with n-grams and surface .73; words beside the n-grams add nothing. Probabilities are divided
+by a temperature fitted on out-of-fold predictions. `upset` can fetch a person, so it needs `upset_from`, fitted so that
+hardly any calm text gets it; below that the likeliest of the other labels is given.
 """
 
 from __future__ import annotations

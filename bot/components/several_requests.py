@@ -16,14 +16,16 @@ from bot.components.message_parts import Part
 
 SURE = 0.6  # confidence from which a part counts that the gate would only ask about
 TALK = frozenset(
-    "greet goodbye thanks affirm deny correct choose help bot_challenge small_talk change_language feedback complaint "
-    "verify_identity".split()
-)
+    ("greet", "goodbye", "thanks", "small_talk", "bot_challenge", "help", "change_language")
+) | frozenset(("affirm", "deny", "correct", "choose", "feedback", "complaint", "verify_identity"))
 # Of two from one family the first tells why, the second what is wanted.
 FAMILIES = (
     frozenset(("order_status", "delivery_date", "not_arrived")),
     frozenset(
-        "return_order exchange_order wrong_or_damaged missing_item warranty repair return_policy refund_status".split()
+        (
+            *("return_order", "exchange_order", "wrong_or_damaged", "missing_item", "warranty", "repair"),
+            *("return_policy", "refund_status"),
+        )
     ),
     frozenset(("recommend", "gift", "product_similar")),
     frozenset(("cancel_order", "cancellation_fee")),
@@ -49,9 +51,7 @@ def requests_in(parts: Sequence[Part], predictions: Sequence[Prediction]) -> lis
     for part, prediction in zip(parts, predictions, strict=True):
         if not _counts(part, prediction):
             continue
-        request = Request(
-            prediction.ranking[0][0], prediction.confidence, part.text, part.start, part.end
-        )
+        request = Request(prediction.ranking[0][0], prediction.confidence, part.text, part.start, part.end)
         if any(other.intent == request.intent for other in found):
             continue
         why = [other for other in found if _are_one_family(other, request)]

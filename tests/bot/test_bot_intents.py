@@ -268,14 +268,16 @@ def test_messages_that_are_learnt_from_do_not_fit_the_gate(storage: LocalModelSt
     without = built.train(training_data()) and built._models["latin"].gate
     data, known = training_data(), examples()
     triples = zip(known.texts, known.vectors, known.intents, strict=True)
-    data.training_examples += [with_vector(text, vector, **{MEANT: intent}) for text, vector, intent in triples]
+    data.training_examples += [
+        with_vector(text, vector, **{MEANT: intent}) for text, vector, intent in triples
+    ]
     built.train(data)
     assert built._models["latin"].gate == without
 
 
 def test_what_spoke_for_the_best_intents_stays_in_the_message(classifier: IntentClassifier) -> None:
     (done,) = classifier.process([with_vector("order parcel", vector_of("order_status", 3))])
-    assert [item["intent"] for item in done.get("explained")][0] == "order_status"
+    assert next(item["intent"] for item in done.get("explained")) == "order_status"
 
 
 def test_a_choice_is_left_as_it_is(classifier: IntentClassifier) -> None:
