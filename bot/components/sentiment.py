@@ -11,8 +11,12 @@ neutral, as most questions are, is neutral.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -35,6 +39,8 @@ SCRIPTS: tuple[Script, ...] = ("latin", "cjk")
 CAREFUL: Script = "cjk"  # whose encoder hears moods best, in any script
 FIRST = "first"  # the model that listens first to Latin text
 SURELY_NEUTRAL = 0.9  # probability
+
+Work = tuple[str, list[str], np.ndarray, list[str], Script]  # name of the model, texts, vectors, moods
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -66,15 +72,16 @@ class SentimentOfMessage(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.training_examples if example.get(MOOD)]
+        works: list[Work] = []
         for script in SCRIPTS:
             mine = [example for example in examples if script_of(plain_of(example)) == script]
             if mine:
-                careful = vectors_by(CAREFUL, [plain_of(example) for example in mine])
-                self._models[script] = self._fitted(mine, careful, script)
+                works.append(
+                    _work(script, mine, vectors_by(CAREFUL, [plain_of(each) for each in mine]), script)
+                )
                 if script != CAREFUL:
-                    self._models[FIRST] = self._fitted(
-                        mine, np.stack([_vector(each) for each in mine]), script
-                    )
+                    works.append(_work(FIRST, mine, np.stack([_vector(each) for each in mine]), script))
+        self._models = fit_all(works, self._config["seed"])
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)
@@ -121,9 +128,22 @@ class SentimentOfMessage(GraphComponent):
             return first
         return self._models[script].predict(text, encoder_for(CAREFUL, home()).encode(plain))
 
-    def _fitted(self, examples: Sequence[Message], vectors: np.ndarray, script: Script) -> SentimentModel:
-        texts, moods = zip(*((each.get(TEXT), each.get(MOOD)) for each in examples), strict=True)
-        return SentimentModel.fit(texts, vectors, moods, script=script, seed=self._config["seed"])
+
+def fit_all(works: Sequence[Work], seed: int) -> dict[str, SentimentModel]:
+    """A model for each, in processes of their own: scikit-learn fits on one core."""
+    if not works:
+        return {}
+    with ProcessPoolExecutor(min(len(works), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        return dict(pool.map(partial(_fit, seed=seed), works))
+
+
+def _work(name: str, examples: Sequence[Message], vectors: np.ndarray, script: Script) -> Work:
+    return name, [each.get(TEXT) for each in examples], vectors, [each.get(MOOD) for each in examples], script
+
+
+def _fit(work: Work, *, seed: int) -> tuple[str, SentimentModel]:
+    name, texts, vectors, moods, script = work
+    return name, SentimentModel.fit(texts, vectors, moods, script=script, seed=seed)
 
 
 def _vector(message: Message) -> np.ndarray:
