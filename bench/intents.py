@@ -24,6 +24,7 @@ from bench.systems import require_known
 
 FALLBACK = "nlu_fallback"  # Rasa's word for what it does not understand
 NOTHING = ""  # the best intent of a message that no model could read
+NOTHING_READ = {"score": 0.0, "band": "admit"}  # the gate of a message without a character to read
 DECIMALS_OF_TIMES = 2
 
 
@@ -104,7 +105,7 @@ def figures(asked: Sequence[Labelled], decisions: Sequence[Decision]) -> dict[st
 def our_decision(message: dict[str, Any], names: IntentNames) -> Decision:
     """Read off our component's ranking and gate."""
     best, _ = _best(message, names)
-    gate = message["gate"]
+    gate = message.get("gate") or NOTHING_READ
     return Decision(best, float(gate["score"]), gate["band"] == "admit")
 
 

@@ -140,12 +140,12 @@ def is_right(message: Message, label: str) -> bool:
 
 
 def is_admitted(message: Message) -> bool:
-    return bool(message["gate"]["band"] == "admit")
+    return bool((message.get("gate") or {}).get("band", "admit") == "admit")  # no gate: there was nothing to read
 
 
 def acted_on(message: Message) -> str | None:
     """The intent that is acted on without asking back."""
-    return message["intent"]["name"] if message["gate"]["band"] == "act" else None
+    return message["intent"]["name"] if (message.get("gate") or {}).get("band") == "act" else None
 
 
 def best_intent(message: Message) -> str | None:
