@@ -1,123 +1,172 @@
-"""The trained model on text it has never seen: what it acts on is right, and it acts on most of it.
+"""The trained model on text it has never seen: what it acts on is right, and what is none of its business is admitted.
 
-The texts are tests/nlu/held_back.yml. Each language is held to figures.
+The texts are tests/nlu/intents.en.yml and intents.zh.yml; they go through the whole pipeline of the current model, as the
+bot serves it. Each language is held to figures; `python -m bench understanding` prints the same ones.
 """
 
 from __future__ import annotations
 
-import tarfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from bot import model_files
-from bot.components.intent_classifier import SCRIPTS
-from bot.components.intent_model import OUT_OF_SCOPE, IntentModel
-from vectors import encoder_for, script_of
+from bot import measuring
+from bot.components.intent_evidence import OUT_OF_SCOPE
 
-HELD_BACK = Path(__file__).resolve().parent.parent / "nlu" / "held_back.yml"
-# Measured on 249 English texts and 30 out of scope: best intent right .920, acted on rightly .843, acted on wrongly .011,
-# out of scope admitted 29 of 30. On 172 Chinese texts and 22 out of scope: .919, .779, .031 and 17 of 22.
-LEAST_BEST_RIGHT = 0.91
-LEAST_ACTED_RIGHT = 0.82
-MOST_ACTED_WRONG = 0.015
-LEAST_RIGHT_OF_AN_INTENT = 0.6  # the weakest is small_talk: 6 of 9
-LEAST_ADMITTED = 0.9
-LEAST_ACTED_RIGHT_ZH = 0.75
-MOST_ACTED_WRONG_ZH = 0.035
+NLU = Path(__file__).resolve().parent.parent / "nlu"
+LANGUAGES = ("en", "zh")
+# Measured on 886 English and 884 Chinese texts, 90 of each out of scope (English, Chinese): best intent right .876, .870;
+# acted on rightly .690, .696; acted on wrongly .059, .052; out of scope admitted .922, .856. They are harder than daily
+# traffic; thirteen texts an intent, so that a single one weighs .08 there. Weakest: change_items .46, feedback .62.
+LEAST_BEST_RIGHT = {"en": 0.86, "zh": 0.855}
+LEAST_ACTED_RIGHT = {"en": 0.67, "zh": 0.675}
+MOST_ACTED_WRONG = {"en": 0.07, "zh": 0.063}
+LEAST_ADMITTED = {"en": 0.88, "zh": 0.82}
+LEAST_RIGHT_OF_AN_INTENT = {"en": 0.38, "zh": 0.53}
+# What every conversation is full of, whether or not it is among the examples.
+EVERYDAY = {
+    "greet": ("hi", "hello", "Hello!", "good morning", "你好", "您好"),
+    "goodbye": ("bye", "goodbye", "再见", "拜拜"),
+    "thanks": ("thanks", "thank you", "Thank you!", "谢谢", "谢谢你"),
+    "affirm": ("yes", "yes please", "ok", "好的", "是的"),
+    "deny": ("no", "no thanks", "不用了", "不是"),
+    "help": ("help", "what can you do", "你能做什么"),
+    "human": ("I want to talk to a person", "转人工"),
+    "order_status": ("where is my order", "Where is my parcel?", "我的订单到哪了"),
+    "return_order": ("I want to return something", "我要退货"),
+    "cancel_order": ("cancel my order", "取消订单"),
+}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A text, what it means, and what the model made of it."""
+    """A text, what it means, and what the model made of it. best: the likeliest intent that is in scope."""
 
     text: str
     wanted: str
     best: str
+    acted_on: str | None
     band: str
 
     @property
-    def acted_wrong(self) -> bool:
-        return self.band == "act" and self.best != self.wanted
+    def is_wrong(self) -> bool:
+        """Acted on something else than what is meant."""
+        return self.acted_on not in (None, self.wanted)
 
 
 @pytest.fixture(scope="module")
-def models(home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, IntentModel]:
-    """The intent models inside the current archive, by script."""
-    folder = tmp_path_factory.mktemp("model")
-    with tarfile.open(model_files.current(home / "models" / "bot")) as archive:
-        archive.extractall(folder)
-    found = {path.parent.name: IntentModel.load(path.parent) for path in folder.rglob("arrays.npz")}
-    assert set(found) <= set(SCRIPTS)
+def agent(home: Path) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PARLEY_HOME", str(home))
+        yield measuring.load(measuring.current_model())
+
+
+def parsed(agent: Any, texts: list[str]) -> list[dict[str, Any]]:
+    emitted: list[dict[str, Any]] = []
+    measuring.parse(agent, texts, emitted.append)
+    return [each["parsed"] for each in emitted if "parsed" in each]
+
+
+def judged(text: str, wanted: str, message: dict[str, Any]) -> Asked:
+    band, ranking = message["gate"]["band"], [each["name"] for each in message["intent_ranking"]]
+    best = next(name for name in ranking if name != OUT_OF_SCOPE)
+    return Asked(text, wanted, best, message["intent"]["name"] if band == "act" else None, band)
+
+
+@pytest.fixture(scope="module")
+def asked(agent: Any) -> dict[str, list[Asked]]:
+    found = {}
+    for language in LANGUAGES:
+        content = yaml.safe_load((NLU / f"intents.{language}.yml").read_text(encoding="utf-8"))
+        pairs = [(text, intent) for intent, texts in content.items() for text in texts]
+        messages = parsed(agent, [text for text, _ in pairs])
+        found[language] = [judged(*pair, message) for pair, message in zip(pairs, messages, strict=True)]
     return found
 
 
-@pytest.fixture(scope="module")
-def asked(models: dict[str, IntentModel], home: Path) -> dict[str, list[Asked]]:
-    content = yaml.safe_load(HELD_BACK.read_text(encoding="utf-8"))
-    return {
-        language: [ask(models, home, text, intent) for intent, texts in intents.items() for text in texts]
-        for language, intents in content.items()
-    }
+def inside(asked: list[Asked]) -> list[Asked]:
+    return [item for item in asked if item.wanted != OUT_OF_SCOPE]
 
 
-def ask(models: dict[str, IntentModel], home: Path, text: str, wanted: str) -> Asked:
-    script = script_of(text)
-    if script not in models:
-        return Asked(text, wanted, "", "ask")  # as the component does: the knowledge is asked
-    prediction = models[script].predict(text, encoder_for(script, home).encode(text))
-    return Asked(text, wanted, prediction.ranking[0][0], prediction.band)
+def outside(asked: list[Asked]) -> list[Asked]:
+    return [item for item in asked if item.wanted == OUT_OF_SCOPE]
 
 
-@pytest.fixture(scope="module")
-def english(asked: dict[str, list[Asked]]) -> list[Asked]:
-    return [item for item in asked["en"] if item.wanted != OUT_OF_SCOPE]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_likeliest_intent_is_mostly_the_right_one(asked: dict[str, list[Asked]], language: str) -> None:
+    meant = inside(asked[language])
+    missed = [(item.text, item.wanted, item.best) for item in meant if item.best != item.wanted]
+    right = 1 - len(missed) / len(meant)
+    print(f"held back, {language}, best intent right: {right:.3f} of {len(meant)}")
+    assert right >= LEAST_BEST_RIGHT[language], missed
 
 
-@pytest.fixture(scope="module")
-def outside(asked: dict[str, list[Asked]]) -> list[Asked]:
-    return [item for item in asked["en"] if item.wanted == OUT_OF_SCOPE]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_most_messages_are_acted_on_without_asking_back(asked: dict[str, list[Asked]], language: str) -> None:
+    meant = inside(asked[language])
+    right = sum(item.acted_on == item.wanted for item in meant) / len(meant)
+    print(f"held back, {language}, acted on rightly: {right:.3f}")
+    assert right >= LEAST_ACTED_RIGHT[language]
 
 
-def test_the_likeliest_intent_is_nearly_always_the_right_one(english: list[Asked]) -> None:
-    missed = [item for item in english if item.best != item.wanted]
-    right = 1 - len(missed) / len(english)
-    print(f"held back, best intent right: {right:.3f} of {len(english)}")
-    assert right >= LEAST_BEST_RIGHT, missed
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hardly_anything_is_acted_on_wrongly(asked: dict[str, list[Asked]], language: str) -> None:
+    wrong = [(item.text, item.wanted, item.acted_on) for item in asked[language] if item.is_wrong]
+    share = len(wrong) / len(asked[language])
+    print(f"held back, {language}, acted on wrongly: {share:.4f} of {len(asked[language])}")
+    assert share <= MOST_ACTED_WRONG[language], wrong
 
 
-def test_most_messages_are_acted_on_without_asking_back(english: list[Asked]) -> None:
-    acted = [item for item in english if item.band == "act" and item.best == item.wanted]
-    print(f"held back, acted on rightly: {len(acted) / len(english):.3f}")
-    assert len(acted) / len(english) >= LEAST_ACTED_RIGHT
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_out_of_scope_is_admitted(asked: dict[str, list[Asked]], language: str) -> None:
+    foreign = outside(asked[language])
+    taken = [(item.text, item.best, item.band) for item in foreign if item.band != "admit"]
+    admitted = 1 - len(taken) / len(foreign)
+    print(f"held back, {language}, out of scope admitted: {admitted:.3f} of {len(foreign)}")
+    assert admitted >= LEAST_ADMITTED[language], taken
 
 
-def test_hardly_anything_is_acted_on_wrongly(english: list[Asked], outside: list[Asked]) -> None:
-    everything = english + outside
-    wrong = [item for item in everything if item.acted_wrong]
-    print(f"held back, acted on wrongly: {len(wrong) / len(everything):.4f}")
-    assert len(wrong) / len(everything) <= MOST_ACTED_WRONG, wrong
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_intent_is_left_behind(asked: dict[str, list[Asked]], language: str) -> None:
+    shares = {}
+    for intent in sorted({item.wanted for item in inside(asked[language])}):
+        mine = [item for item in asked[language] if item.wanted == intent]
+        shares[intent] = sum(item.best == intent for item in mine) / len(mine)
+    weakest = sorted(shares.items(), key=lambda pair: pair[1])[:5]
+    print(f"held back, {language}, weakest intents: {weakest}")
+    assert weakest[0][1] >= LEAST_RIGHT_OF_AN_INTENT[language], weakest
 
 
-def test_what_is_out_of_scope_is_admitted(outside: list[Asked]) -> None:
-    admitted = [item for item in outside if item.band == "admit"]
-    print(f"held back, out of scope admitted: {len(admitted)} of {len(outside)}")
-    assert len(admitted) / len(outside) >= LEAST_ADMITTED, [item for item in outside if item.band != "admit"]
+def test_what_everybody_says_is_acted_on_and_rightly(agent: Any) -> None:
+    pairs = [(text, intent) for intent, texts in EVERYDAY.items() for text in texts]
+    messages = parsed(agent, [text for text, _ in pairs])
+    found = [judged(*pair, message) for pair, message in zip(pairs, messages, strict=True)]
+    assert [item for item in found if item.acted_on != item.wanted] == []
 
 
-def test_no_intent_is_left_behind(english: list[Asked]) -> None:
-    for intent in sorted({item.wanted for item in english}):
-        mine = [item for item in english if item.wanted == intent]
-        right = sum(item.best == intent for item in mine)
-        assert right / len(mine) >= LEAST_RIGHT_OF_AN_INTENT, f"{intent}: {right} of {len(mine)}"
-
-
-def test_chinese_is_acted_on_and_hardly_ever_wrongly(asked: dict[str, list[Asked]]) -> None:
-    meant = [item for item in asked["zh"] if item.wanted != OUT_OF_SCOPE]
-    right = sum(item.band == "act" and item.best == item.wanted for item in meant)
-    wrong = [item for item in asked["zh"] if item.acted_wrong]
-    print(f"held back, Chinese acted on rightly: {right} of {len(meant)}, wrongly: {len(wrong)}")
-    assert right / len(meant) >= LEAST_ACTED_RIGHT_ZH
-    assert len(wrong) / len(asked["zh"]) <= MOST_ACTED_WRONG_ZH, wrong
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_has_all_that_the_actions_read(agent: Any, language: str) -> None:
+    texts = [
+        item[0]
+        for item in yaml.safe_load((NLU / f"intents.{language}.yml").read_text(encoding="utf-8")).values()
+    ]
+    for message in parsed(agent, texts):
+        assert set(message) >= {
+            "text",
+            "intent",
+            "intent_ranking",
+            "gate",
+            "explained",
+            "entities",
+            "sentiment",
+        }
+        assert message["sentiment"]["label"] and set(message["sentiment"]["polarity"]) == {
+            "negative",
+            "neutral",
+            "positive",
+        }
+        assert [item["value"] for item in message["entities"] if item["entity"] == "language"]
