@@ -73,7 +73,7 @@ class Course:
         known = self.slots
         filled = {name: request.entities[name][0] for name in FILLED if request.entities.get(name)}
         self.events += [slot(name, value) for name, value in filled.items() if known.get(name) != value]
-        is_own = request.intent == self.turn.intent
+        is_own = not self.turn.requests and request.intent == self.turn.intent
         return replace(
             self.turn,
             text=request.text,
@@ -112,8 +112,6 @@ class Conductor:
     async def run(self, chosen: ShopAction, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """chosen: the action Rasa picked; it serves intents that no rule names."""
         course = Course(dispatcher, turn, requests_to_answer(turn))
-        if chosen.meets_mood and not ownership.awaits_code(turn):
-            mood.apologise(dispatcher, turn)
         end = End.ANSWERED
         while course.todo and end is End.ANSWERED:
             end = await self._answer_next(chosen, course)
@@ -130,8 +128,7 @@ class Conductor:
             if instead:
                 course.todo[:0] = instead
                 return End.ANSWERED
-        if course.record:
-            _lead_over(course, request)
+        _lead_in(course, request, action)
         said_before = len(course.dispatcher.messages)
         course.events += await self._answer(name, action, course.dispatcher, turn)
         said = course.dispatcher.messages[said_before:]
@@ -155,10 +152,14 @@ class Conductor:
         return await action.answer(dispatcher, turn)
 
 
-def _lead_over(course: Course, request: Request) -> None:
+def _lead_in(course: Course, request: Request, action: ShopAction | None) -> None:
+    """Before the first answer an apology, if one is due and the action has none; before later ones what they are about."""
     topic = topic_of(request, course.turn.language)
-    if topic:
+    if course.record and topic:
         utter(course.dispatcher, "utter_and_about", topic=topic)
+    is_first = not course.record and not ownership.awaits_code(course.turn)
+    if is_first and (action is None or action.meets_mood):
+        mood.apologise(course.dispatcher, course.turn)
 
 
 def _noted(course: Course, request: Request, action: str, said: Sequence[dict[str, Any]]) -> End:

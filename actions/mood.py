@@ -3,14 +3,14 @@
 Method. `frustration` is a figure in [0, 1] from five signs, each a strength in [0, 1], joined as independent causes:
 1 - (1 - a)(1 - b)... So one strong sign or several weak ones reach the threshold, and none can lower another.
 
-    mood           how bad the messages sound: .6 of the newest one's badness (-score), each earlier one worth .7 of the next
+    mood           how bad the messages sound: .5 of the newest one's badness (-score), each earlier one worth .7 of the next
     getting_worse  how much worse the newest message is than the two before it, .15 of the difference
     repeats        the same said again: .3 for one of the last three messages, .5 for two; .2 for the same wish in new words
     urgent         .25 of the urgency, which is the bot's mark, else .6 if the words of waiting and hurry are in the message
     misunderstood  .175 for each turn in a row that was unclear
 
 All constants are own choices, set by the conversations in tests/unit/actions/test_actions_mood.py: one angry first message
-stays below the threshold (.51), a second one (.69), or a third "where is it" of an annoyed customer (.74), crosses it.
+stays below the threshold (.50), a second one (.67), or a third "where is it" of an annoyed customer (.71), crosses it.
 From THRESHOLD on a person is offered, nothing is sold, and the desk is warned (conductor.py); below CALM that ends.
 """
 
@@ -115,7 +115,7 @@ def gets_worse(moods: tuple[str, ...]) -> bool:
 
 def _badness(turn: Turn) -> float:
     newest_first = turn.scores[: -REMEMBERED - 1 : -1]
-    parts = [0.6 * max(0.0, -score) * OLDER_COUNTS**age for age, score in enumerate(newest_first)]
+    parts = [0.5 * max(0.0, -score) * OLDER_COUNTS**age for age, score in enumerate(newest_first)]
     return 1 - prod(1 - part for part in parts)
 
 

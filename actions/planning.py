@@ -1,6 +1,7 @@
 """What is to be answered in a turn, and in which order: pure, used by conductor.py."""
 
 import re
+from dataclasses import replace
 
 from actions.turn import Request, Turn
 from actions.wording import WORDS
@@ -42,7 +43,8 @@ def topic_of(request: Request, language: str) -> str | None:
 def _own(turn: Turn) -> list[Request]:
     if _forgets(turn):
         return [Request("deny", turn.text)]
-    own = list(turn.requests) or [Request(turn.intent, turn.text, turn.entities)]
+    first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
+    own = [replace(first, entities=turn.entities), *turn.requests[1:]]
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return sorted(needed, key=lambda request: request.intent in UNCLEAR)
 

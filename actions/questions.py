@@ -4,22 +4,14 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import evidence, knowing
 from actions.base import ShopAction
-from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderStatus
 from actions.products import ProductAnswer
 from actions.services import Services
-from actions.turn import EventType, Turn, ask, utter
+from actions.turn import EventType, Request, Turn, ask, utter
 from actions.unclear import admit, clarify
 from actions.wording import WORDS
 from knowledge_graph import Finding
-
-ABOUT_ONE_ORDER = {
-    "order_status": OrderStatus,
-    "order_content": OrderContent,
-    "delivery_date": DeliveryDate,
-    "not_arrived": NotArrived,
-}
 
 MORE_THAN_A_NAME = 4  # characters beside a product's name, such as "the" or a full stop
 
@@ -61,20 +53,19 @@ class AnswerQuestion(ShopAction):
 
 
 class Clarify(ShopAction):
-    """The intent is unsure: the knowledge may know, else offer what could be meant."""
+    """The intent is unsure: evidence or the knowledge may know, else offer what could be meant."""
 
     action_name = "action_clarify"
+
+    async def stands_for(self, turn: Turn) -> list[Request]:
+        return await _meant(self._services, turn, evidence.likely(turn))
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         if await is_only_a_product(self._services, turn):
             return await ProductAnswer(self._services).answer(dispatcher, turn)
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
-            return knowing.say_answer(dispatcher, finding)
-        if turn.entities.get("product") and turn.ranking[:1] and turn.ranking[0].startswith("product_"):
-            return await ProductAnswer(self._services).answer(dispatcher, turn)
-        if turn.first("order_number") and turn.ranking[:1] and turn.ranking[0] in ABOUT_ONE_ORDER:
-            return await ABOUT_ONE_ORDER[turn.ranking[0]](self._services).answer(dispatcher, turn)
+            return _say_or_offer_more(dispatcher, turn, finding)
         intents = [name for name in turn.ranking if WORDS.has(f"intent.{name}")]
         if not intents and finding.band == "none":
             return admit(dispatcher, turn, finding)
@@ -82,9 +73,12 @@ class Clarify(ShopAction):
 
 
 class Admit(ShopAction):
-    """Nothing fits: the knowledge may know, else say so and offer a person."""
+    """Nothing fits: evidence or the knowledge may know, else say so and offer a person."""
 
     action_name = "action_admit"
+
+    async def stands_for(self, turn: Turn) -> list[Request]:
+        return await _meant(self._services, turn, evidence.no_nonsense(turn))
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         if turn.intent == "none_of_these":
@@ -93,8 +87,24 @@ class Admit(ShopAction):
             return await ProductAnswer(self._services).answer(dispatcher, turn)
         finding = await knowing.find(self._services, turn)
         if finding.band == "answer":
-            return knowing.say_answer(dispatcher, finding)
+            return _say_or_offer_more(dispatcher, turn, finding)
         return admit(dispatcher, turn, finding)
+
+
+def _say_or_offer_more(dispatcher: CollectingDispatcher, turn: Turn, finding: Finding) -> list[EventType]:
+    """An answer to what was not clear; to an upset customer it may not be enough."""
+    said = knowing.say_answer(dispatcher, finding)
+    return knowing.OFFER_PERSON if turn.mood == "upset" else said
+
+
+async def _meant(services: Services, turn: Turn, likely: str | None) -> list[Request]:
+    """The request an unclear message stands for: a certain one at once, a likely one unless the knowledge has an answer."""
+    intent = evidence.certain(turn) or likely
+    if intent is None:
+        return []
+    if intent == likely and (await knowing.find(services, turn)).band == "answer":
+        return []
+    return [Request(intent, turn.text, turn.entities)]
 
 
 class ShowEntry(ShopAction):

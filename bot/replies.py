@@ -58,13 +58,12 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _done(events: list[dict[str, Any]]) -> dict[str, Any]:
+    """What came of it. The language is that of the slot: a wish wins over what the message is written in."""
     names = [event["name"] for event in events if event["event"] == "action"]
     found: dict[str, Any] = {"actions": [name for name in names if name not in SKIPPED_ACTIONS]}
     for event in events:
         if event["event"] == "slot" and event["name"] == "language":
-            found["language"] = event[
-                "value"
-            ]  # as it is after the turn: a wish wins over what the message is written in
+            found["language"] = event["value"]
         custom = (event.get("data") or {}).get("custom") or {} if event["event"] == "bot" else {}
         found.update(custom.get("reasons") or {})
     return found

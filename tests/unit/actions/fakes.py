@@ -26,7 +26,7 @@ from shop.records import Address, Order, OrderLine, Product, ShopState, Variant
 
 TODAY = date(2026, 11, 26)
 CODE = "483920"
-SCORES = {"upset": -0.85, "annoyed": -0.45, "neutral": 0.0, "pleased": 0.6, "delighted": 0.95}
+SCORES = {"upset": -0.99, "annoyed": -0.45, "neutral": 0.0, "pleased": 0.6, "delighted": 0.95}
 FILLED = ("order_number", "email", "product", "language")
 
 

@@ -6,7 +6,7 @@ from actions.mood import CALM, THRESHOLD, Frustration, frustration, worst_of
 from actions.turn import Turn
 from tests.unit.actions.fakes import Dialogue, FakeShop, finding, order, request
 
-UPSET, ANNOYED = -0.85, -0.45
+UPSET, ANNOYED = -0.99, -0.45  # as the model gives them to plain cases
 
 
 def turn(text: str = "where is it", **facts: object) -> Turn:

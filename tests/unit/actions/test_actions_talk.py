@@ -3,7 +3,7 @@
 import pytest
 
 from actions.talk import language_named
-from tests.unit.actions.fakes import Dialogue, finding
+from tests.unit.actions.fakes import Dialogue, FakeShop, finding
 
 ENGLISH = "Of course, we'll speak English from now on. What can I do for you?"
 
@@ -108,6 +108,58 @@ def test_unsure_asks_with_the_best_meanings_first() -> None:
         "my order thing", "unsure", ranking=["invoice", "reorder", "choose", "gift", "repair"]
     )
     assert said[0].payloads == ["/invoice", "/reorder", "/gift", "/none_of_these"]
+
+
+def test_what_a_message_names_decides_what_an_unclear_one_means() -> None:
+    ranking = ["product_price", "invoice"]
+    said = Dialogue().say("moka pot dosh", "unsure", ranking=ranking, product="Moka Pot")
+    assert said.responses == ["utter_product_price"]
+    said = Dialogue().say("DS-1 hm", "unsure", ranking=["delivery_date"], order_number="DS-1")
+    assert said.responses == ["utter_delivery_date"]
+    said = Dialogue(dosh=finding("answer")).say(
+        "moka pot dosh", "unsure", ranking=ranking, product="Moka Pot"
+    )
+    assert said.responses == ["utter_answer"]
+
+
+def test_a_language_that_is_named_is_no_nonsense() -> None:
+    ranking = ["goodbye", "change_language"]
+    said = Dialogue().say("go on in Spanish", "out_of_scope", ranking=ranking, language_wish="Spanish")
+    assert said.responses == ["utter_only_these_languages"]
+
+
+def test_while_a_proof_is_waited_for_it_is_what_an_unclear_message_is_about() -> None:
+    dialogue = Dialogue(FakeShop(customer=None))
+    dialogue.say("where is my order", "order_status")
+    ranking = ["create_account", "delete_account", "verify_identity"]
+    assert dialogue.say("I have no account", "unsure", ranking=ranking).responses == [
+        "utter_sign_in_or_prove"
+    ]
+    assert Dialogue().say("I have no account", "unsure", ranking=ranking).responses == ["utter_did_you_mean"]
+
+
+def test_two_products_that_are_compared_are_no_nonsense() -> None:
+    products = [{"entity": "product", "value": name} for name in ("Moka Pot", "French Press")]
+    said = Dialogue().say("moka pot vs press", "out_of_scope", ranking=["compare"], roles=products)
+    assert said.responses == ["utter_compared"]
+
+
+def test_an_upset_customer_is_shown_the_order_rather_than_asked_what_is_meant() -> None:
+    said = Dialogue().say("WHERE IS IT!!", "unsure", ranking=["not_arrived"], mood="upset")
+    assert said.responses == ["utter_sorry_upset", "utter_which_order"]
+
+
+def test_an_answer_to_an_unclear_upset_message_comes_with_a_person() -> None:
+    said = Dialogue(wrong=finding("answer")).say("wrong again!!", "unsure", mood="upset")
+    assert said.responses == ["utter_sorry_upset", "utter_answer", "utter_person_for_upset"]
+
+
+def test_abuse_is_a_complaint_and_no_misunderstanding() -> None:
+    dialogue = Dialogue()
+    for intent in ("unsure", "out_of_scope"):
+        said = dialogue.say("you thieves", intent, ranking=["complaint"], mood="upset")
+        assert said.responses == ["utter_sorry_for_trouble", "utter_person_for_upset"]
+    assert dialogue.slots["misunderstandings"] == 0.0
 
 
 def test_a_subject_pressed_after_an_unclear_message_is_answered_from_both_or_asked_about() -> None:

@@ -1,0 +1,42 @@
+"""What an unclear message means all the same: its entities, its mood and what we have asked speak for an intent. Pure."""
+
+from actions import ownership
+from actions.turn import Turn
+
+ABOUT_AN_ORDER = ("order_status", "order_content", "delivery_date", "not_arrived")
+ABOUT_A_PRODUCT = (
+    "product_price",
+    "product_variants",
+    "product_stock",
+    "product_info",
+    "compare",
+    "size_and_fit",
+)
+NEAR = 3  # places of the ranking in which a word or a question of ours decides
+
+
+def certain(turn: Turn) -> str | None:
+    """An intent that what was said and asked leaves no doubt about."""
+    near = turn.ranking[:NEAR]
+    if turn.first("language_wish") and "change_language" in near:
+        return "change_language"
+    awaits_proof = turn.slots.get("pending_offer") == ownership.AWAITS_PROOF
+    return "verify_identity" if awaits_proof and "verify_identity" in near else None
+
+
+def likely(turn: Turn) -> str | None:
+    """The best intent of an unsure message, if it names what that is about; an upset customer need not name the order."""
+    best = next(iter(turn.ranking), "")
+    if best in ABOUT_A_PRODUCT and turn.first("product"):
+        return best
+    if best in ABOUT_AN_ORDER and (turn.first("order_number") or turn.mood == "upset"):
+        return best
+    return no_nonsense(turn)
+
+
+def no_nonsense(turn: Turn) -> str | None:
+    """What is meant however unlike the examples the words are: two products are compared, or somebody upset complains."""
+    best = next(iter(turn.ranking), "")
+    is_compared = best == "compare" and len(turn.entities.get("product", [])) > 1
+    is_vented = best == "complaint" and turn.mood == "upset"
+    return best if is_compared or is_vented else None
