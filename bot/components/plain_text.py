@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.clean_text import clean
+from bot.components.courtesies import without_courtesies
 from bot.components.message_parts import parts_of
 from bot.components.spelling import Spelling
 from bot.settings import home
@@ -92,7 +93,7 @@ class PlainText(GraphComponent):
 
 def plain(text: str, spelling: Spelling | None) -> str:
     """The text as encoders and n-grams read it."""
-    cleaned = masked(clean(text))
+    cleaned = masked(without_courtesies(clean(text)))
     return spelling.correct(cleaned) if spelling else cleaned
 
 

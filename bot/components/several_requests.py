@@ -14,7 +14,7 @@ from bot.components.intent_evidence import OUT_OF_SCOPE
 from bot.components.intent_model import Prediction
 from bot.components.message_parts import Part
 
-SURE = 0.6  # confidence from which a part counts that the gate would only ask about
+SURE = 0.5  # confidence from which a part counts that the gate would only ask about
 TALK = frozenset(
     ("greet", "goodbye", "thanks", "small_talk", "bot_challenge", "help", "change_language")
 ) | frozenset(("affirm", "deny", "correct", "choose", "feedback", "complaint", "verify_identity"))
