@@ -147,7 +147,7 @@ def test_status_is_that_of_the_data_and_no_date_is_made_up(
 ) -> None:
     user_id = shop.customers()[number]
     order = shop.newest(user_id)
-    replies = signed_in[user_id].say(f"when will my order {order['order_id']} arrive?")
+    replies = signed_in[user_id].say(f"where is my order {order['order_id']}?")
     text = text_of(replies)
     assert f"Order {order['order_id']} is {WORDS.status(order['status'], 'en')}." in text
     assert NO_DATE in text
@@ -156,6 +156,17 @@ def test_status_is_that_of_the_data_and_no_date_is_made_up(
     assert [number for number in tracking if number not in text] == []
     card = next(reply["data"] for reply in replies if reply["kind"] == "order")
     assert (card["status"], card["placed_on"], card["delivered_on"]) == (order["status"], None, None)
+
+
+@pytest.mark.parametrize("number", range(CUSTOMERS))
+def test_who_asks_for_the_day_hears_that_the_shop_has_none(
+    shop: Shop, signed_in: dict[str, CustomerClient], number: int
+) -> None:
+    user_id = shop.customers()[number]
+    order = shop.newest(user_id)
+    text = text_of(signed_in[user_id].say(f"when will my order {order['order_id']} arrive?"))
+    assert WORDS.status(order["status"], "en") in text
+    assert DATE.search(text) is None, text
 
 
 @pytest.mark.parametrize("number", range(CUSTOMERS))
