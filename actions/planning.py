@@ -10,7 +10,7 @@ MOST_PENDING = 5  # requests kept beside the one being answered
 UNCLEAR = ("unsure", "out_of_scope")
 COURTESIES = ("greet", "thanks", "goodbye")  # beside a request they need no answer of their own
 FORGET = re.compile(
-    r"\W*(?:(?:ok|no)\W+)?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
+    r"\W{0,8}(?:(?:ok|no)\W{1,8})?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
     r"|算了|不用了|不必了|别管了|当我没说)\W*",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 CLOSING = re.compile(
-    r"[\s,.!;:，。！~、-]*(?:"
+    r"[\s,.!;:，。！~、-]{0,6}(?:"
     r"(?:many |kind |best |warm )?(?:thanks|thank you|thx|cheers|regards|wishes)"
     r"(?: (?:a lot|so much|very much|a million|in advance|"
     r"for your (?:help|time|support|patience)|again|and (?:best|kind) regards))*"
@@ -32,7 +32,7 @@ CLOSING = re.compile(
     r"|(?:非常|十分|万分|先)?(?:感谢|谢谢|多谢|谢了|谢啦)(?:您|你|啦|了|哈|哦|您了|您的帮助|你的帮助)*"
     r"|辛苦(?:您|你)?(?:了|啦)?|麻烦(?:您|你)?了|拜托(?:了|您了)?"
     r"|祝(?:您|你)?[\u4e00-\u9fff]{2,8}"
-    r")[\s,.!;:，。！~、-]*$",
+    r")[\s,.!;:，。！~、-]{0,6}$",
     re.IGNORECASE,
 )
 MOST = 3  # phrases at each end

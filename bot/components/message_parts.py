@@ -15,8 +15,8 @@ SHORTEST_LATIN, SHORTEST_HAN = 2, 3  # words, characters
 # Between two sentences, or two clauses of which the second may be a request of its own.
 BOUNDARY = re.compile(
     r"(?<=[.!?])\s+|[;\n；。！？]+"
-    r"|\s*(?:[,–—]\s*)?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|as well as|"
-    r"besides|secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
+    r"|\s{0,3}(?:[,–—]\s{0,3})?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|"
+    r"as well as|besides|secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
     r"|[，,、]?\s*(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二(?=[，,、:：])|其次|再问)[，,:：]?"
     r"|,\s+(?=(?:can|could|would|will|do|does|is|are|what|where|when|which|who|how|why|please|i|my|cancel|change|send|tell)\b)"
     r"|[，,](?=[\u3400-\u9fff])",

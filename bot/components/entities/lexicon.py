@@ -65,7 +65,7 @@ SIZE_BEFORE = re.compile(
 )
 OTHER_SIZE_AFTER = re.compile(rf"\s(?:to|instead of|or|not|rather than|for)\s(?:an?\s|the\s)?{_ANY_SIZE}\b")
 NOTHING_DESCRIBED = re.compile(
-    r"\s*(?:$|[,.;:!?)]|[^\sa-z])"
+    r"\s{0,3}(?:$|[,.;:!?)]|[^\sa-z])"
     r"|\s(?:ones?|sizes?|instead|please|pls|plz|or|and|to|for|rather|version|but|not|was|is|isn't|in|fits?|if"
     r"|thanks|too)\b"
 )
