@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+JOINTS = " ,，、–—"  # what stands between a part and an adding word
 LONGEST = 600  # characters; longer messages are stories, and one request is looked for in them
 MOST_PARTS = 6
 SHORTEST_LATIN, SHORTEST_HAN = 2, 3  # words, characters
@@ -15,9 +16,9 @@ SHORTEST_LATIN, SHORTEST_HAN = 2, 3  # words, characters
 # Between two sentences, or two clauses of which the second may be a request of its own.
 BOUNDARY = re.compile(
     r"(?<=[.!?])\s+|[;\n；。！？]+"
-    r"|\s{0,3}(?:[,–—]\s{0,3})?\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|"
+    r"|\b(?:and|also|plus(?! sizes?\b)|another thing|one more thing|by the way|btw|oh and|"
     r"as well as|besides|secondly|second(?=[,:])|then|additionally|on top of that)\b[,:]?\s+"
-    r"|[，,、]?\s*(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二(?=[，,、:：])|其次|再问)[，,:：]?"
+    r"|[，,、]?\s?(?:另外|还有|顺便|此外|以及|再就是|对了|然后|同时|第二(?=[，,、:：])|其次|再问)[，,:：]?"
     r"|,\s+(?=(?:can|could|would|will|do|does|is|are|what|where|when|which|who|how|why|please|i|my|cancel|change|send|tell)\b)"
     r"|[，,](?=[\u3400-\u9fff])",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ def parts_of(text: str) -> list[Part]:
 def _part(text: str, start: int, end: int, before: int) -> Part:
     piece = text[start:end]
     added = bool(ADDING.search(text[before:start]) or ADDING.match(piece.strip()))
-    return Part(piece.strip(), start, end, bool(ASKING.search(piece.strip())), added)
+    return Part(piece.strip().rstrip(JOINTS), start, end, bool(ASKING.search(piece.strip())), added)
 
 
 def _is_long_enough(piece: str) -> bool:
