@@ -83,7 +83,9 @@ def parts_of(text: str) -> list[Part]:
 def _part(text: str, start: int, end: int, before: int) -> Part:
     piece = text[start:end]
     added = bool(ADDING.search(text[before:start]) or ADDING.match(piece.strip()))
-    return Part(piece.strip().rstrip(JOINTS), start, end, bool(ASKING.search(piece.strip())), added)
+    return Part(
+        piece.strip().rstrip(JOINTS) or piece.strip(), start, end, bool(ASKING.search(piece.strip())), added
+    )
 
 
 def _is_long_enough(piece: str) -> bool:
