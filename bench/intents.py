@@ -24,7 +24,10 @@ from bench.systems import require_known
 
 FALLBACK = "nlu_fallback"  # Rasa's word for what it does not understand
 NOTHING = ""  # the best intent of a message that no model could read
-NOTHING_READ = {"score": 0.0, "band": "admit"}  # the gate of a message without a character to read
+NOTHING_READ: dict[str, Any] = {
+    "score": 0.0,
+    "band": "admit",
+}  # the gate of a message without a character to read
 DECIMALS_OF_TIMES = 2
 
 

@@ -140,7 +140,9 @@ def is_right(message: Message, label: str) -> bool:
 
 
 def is_admitted(message: Message) -> bool:
-    return bool((message.get("gate") or {}).get("band", "admit") == "admit")  # no gate: there was nothing to read
+    return bool(
+        (message.get("gate") or {}).get("band", "admit") == "admit"
+    )  # no gate: there was nothing to read
 
 
 def acted_on(message: Message) -> str | None:

@@ -54,9 +54,7 @@ def test_validation_has_the_names_that_the_pipeline_knows(examples: list[Labelle
 
 
 @pytest.mark.parametrize(("validation", "told"), [(Path("/tmp/set.jsonl"), "/tmp/set.jsonl"), (None, "")])
-def test_our_pipeline_is_that_of_the_product_without_our_texts(
-    validation: Path | None, told: str
-) -> None:
+def test_our_pipeline_is_that_of_the_product_without_our_texts(validation: Path | None, told: str) -> None:
     config = yaml.safe_load(our_pipeline(validation))
     (reader,) = [each for each in config["pipeline"] if each["name"].endswith(".OwnExamples")]
     assert (reader.pop("validation"), reader.pop("sentiment")) == (told, "")
