@@ -114,7 +114,7 @@ def test_t31_the_reading_of_our_source_finds_the_patterns() -> None:
         r"\(?([0-9]{1,2})[.)]?",
         r"^[!-~]{1,128}$",
         "^[0-9]{0,16}$",
-        r"[a-z0-9]{1,40}|[\u3400-\u9fff]",
+        r"#?[A-Za-z]{1,3}-?\d{4,10}",
     ):
         assert known in found
 
