@@ -122,7 +122,7 @@ class IntentClassifier(GraphComponent):
     def _requests(self, message: Message) -> list[Request]:
         """What is wanted, where it is more than one thing."""
         parts = message.get(PARTS) or []
-        if sum(part.asks or part.added for part, _ in parts) < 2:
+        if not any(part.asks or part.added for part, _ in parts):
             return []
         return requests_in([part for part, _ in parts], [self._predict(plain) for _, plain in parts])
 

@@ -1,8 +1,9 @@
 """Which of a message's parts are requests of their own: the parts' predictions in, requests in order out.
 
 Told apart carefully, because a second request that nobody made is worse than one that has to be repeated: a part counts if
-it asks by its form or is added to another, if the model would act on it or is sure enough, and if it means something else
-than the others. What follows from one matter (it came broken, I want my money back) is one request.
+it asks by its form or is added to another and the model is sure enough of it, or very sure where it only states ("forgot
+my password"), and if it means something else than the others. What follows from one matter (it came broken, I want my
+money back) is one request.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from bot.components.intent_model import Prediction
 from bot.components.message_parts import Part
 
 SURE = 0.5  # confidence from which a part counts that the gate would only ask about
+# Confidence from which one counts that only states. At .9 all requests are found in 56 of 120 messages with several, without
+# such parts in 36; of 2,228 messages with one, 12 more are taken apart. At .8: 62, and 25 more again.
+SURE_OF_STATEMENT = 0.9
 TALK = frozenset(
     ("greet", "goodbye", "thanks", "small_talk", "bot_challenge", "help", "change_language")
 ) | frozenset(("affirm", "deny", "correct", "choose", "feedback", "complaint", "verify_identity"))
@@ -63,9 +67,11 @@ def requests_in(parts: Sequence[Part], predictions: Sequence[Prediction]) -> lis
 
 def _counts(part: Part, prediction: Prediction) -> bool:
     intent = prediction.ranking[0][0] if prediction.ranking else OUT_OF_SCOPE
-    if intent == OUT_OF_SCOPE or intent in TALK or not (part.asks or part.added):
+    if intent == OUT_OF_SCOPE or intent in TALK or prediction.band == "admit":
         return False
-    return prediction.band == "act" or (prediction.band == "ask" and prediction.confidence >= SURE)
+    if not (part.asks or part.added):
+        return prediction.confidence >= SURE_OF_STATEMENT
+    return prediction.band == "act" or prediction.confidence >= SURE
 
 
 def _are_one_family(first: Request, second: Request) -> bool:
