@@ -8,13 +8,16 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import networkx as nx
 from sqlalchemy import Engine
 
 from knowledge_graph.confidence import Band, Calibration, calibrate
-from knowledge_graph.entries import Entry, entries_from_policies, entries_of, fill, knowledge_version
+from knowledge_graph.entries import Entry, entries_from_policies
+from knowledge_graph.entry_book import entries_of, knowledge_version
+from knowledge_graph.filling import fill
 from knowledge_graph.graph import accessories_of, boosts, build_graph, path_to
 from knowledge_graph.linking import ProductLinker, ProductMatch, variants_matching
 from knowledge_graph.retrieval import Retriever, Scored
@@ -79,9 +82,14 @@ class Knowledge:
     """Safe to use from several threads."""
 
     def __init__(
-        self, engine: Engine, home: Path, *, encoders: Callable[[Script, Path], Encoder] = encoder_for
+        self,
+        engine: Engine,
+        home: Path,
+        *,
+        encoders: Callable[[Script, Path], Encoder] = encoder_for,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        self._engine, self._home, self._encoders = engine, home, encoders
+        self._engine, self._home, self._encoders, self._today = engine, home, encoders, today
         self._encoder_of_many = ParallelEncoder if encoders is encoder_for else encoders
         self._snapshot: Snapshot | None = None
         self._building = threading.Lock()
@@ -113,7 +121,7 @@ class Knowledge:
         )
 
     def entry(self, entry_id: str, *, language: str) -> Answer | None:
-        """An entry's answer; None if there is no such entry or a value of it is missing."""
+        """An entry's answer; None if there is none that holds today, or a value of it is missing."""
         snapshot = self._current()
         entry = snapshot.entries.get(entry_id)
         return None if entry is None else self._shown(snapshot, entry, language)
@@ -179,6 +187,8 @@ class Knowledge:
         return retrievers, calibrations
 
     def _shown(self, snapshot: Snapshot, entry: Entry, language: str) -> Answer | None:
+        if not entry.holds_on(self._today()):
+            return None
         language = language if language in entry.answer else next(iter(entry.answer))
         text = fill(entry.answer[language], snapshot.policies)
         if text is None:

@@ -40,9 +40,7 @@ class Retriever:
     def __init__(self, entries: Sequence[Entry], language: str, cache: VectorCache) -> None:
         self.entries = [entry for entry in entries if language in entry.question and language in entry.answer]
         self.wordings = [
-            (number, text)
-            for number, entry in enumerate(self.entries)
-            for text in dict.fromkeys([entry.question[language], *entry.paraphrases.get(language, [])])
+            (number, text) for number, entry in enumerate(self.entries) for text in entry.wordings(language)
         ]
         texts = [text for _, text in self.wordings]
         self.owners = np.array([number for number, _ in self.wordings], dtype=int)
