@@ -17,7 +17,7 @@ import numpy as np
 import yaml
 from sklearn.linear_model import LogisticRegression
 
-from knowledge_graph.classifier import learnt_weights
+from knowledge_graph.classifier import SCALE, learnt_weights
 from knowledge_graph.retrieval import Retriever, Scored, VectorsOf, centroids, ranked
 
 Matrix = np.ndarray[Any, Any]
@@ -61,8 +61,8 @@ class Calibration:
 
 # For a shop with few entries: set on the demo shop's entries, stricter because nothing confirms it.
 DEFAULTS = {
-    "en": Calibration((18.0, 12.0, 2.0, 6.0, 0.0, 0.0), -12.0, 0.75, 0.35),
-    "zh": Calibration((60.0, 40.0, 10.0, 20.0, 0.0, 0.0), -62.0, 0.75, 0.35),
+    "en": Calibration((18.0, 12.0, 2.0, 6.0, 0.0, 0.0, 0.0), -12.0, 0.75, 0.35),
+    "zh": Calibration((60.0, 40.0, 10.0, 20.0, 0.0, 0.0, 0.0), -62.0, 0.75, 0.35),
 }
 
 
@@ -76,14 +76,24 @@ class _Experiment:
 
 
 def features(found: Sequence[Scored]) -> list[float]:
-    """Of the best candidate: dense score and best wording's cosine, the margin of both to the next, the logarithm of its
-    probability among the candidates, and the share of the question's words that it has."""
-    first, rivals = found[0], found[1:2]
-    margins = [(first.dense - other.dense, first.best - other.best) for other in rivals]
-    dense_margin, best_margin = margins[0] if margins else (SINGLE_MARGIN, SINGLE_MARGIN)
+    """Of the best candidate: dense score, best wording's cosine, logit, and the margin of each to the next, but instead of
+    the logit itself the logarithm of its probability among the candidates; the share of the question's words that it has."""
+    first = found[0]
+    if len(found) == 1:
+        return [
+            first.dense,
+            SINGLE_MARGIN,
+            first.best,
+            SINGLE_MARGIN,
+            0.0,
+            SINGLE_MARGIN * SCALE,
+            first.share,
+        ]
+    other = found[1]
+    margins = first.dense - other.dense, first.best - other.best, first.logit - other.logit
     logits = np.array([item.logit for item in found])
     probability = first.logit - logits.max() - np.log(np.exp(logits - logits.max()).sum())
-    return [first.dense, dense_margin, first.best, best_margin, float(probability), first.share]
+    return [first.dense, margins[0], first.best, margins[1], float(probability), margins[2], first.share]
 
 
 def calibrate(retriever: Retriever, language: str, vectors_of: VectorsOf) -> Calibration:

@@ -2,9 +2,9 @@
 
 Every question asks for the current snapshot: one small query tells whether anything has changed since the last one. If
 so, a snapshot is derived from the last in a thread of its own, which for one changed entry takes milliseconds. The question
-waits for it, but not for ever: what takes long (many new entries, a large catalogue) is served by the last snapshot meanwhile.
-When changes have gathered, new indices, classifier and calibration are made in another thread. Only a shop that took the
-place of another one is waited for: nothing of the old shop may be told.
+waits for it, but not for ever: what takes long (many new entries, a large catalogue) is served by the last snapshot
+meanwhile. When changes have gathered, new indices, classifier and calibration are made in another thread. Only a shop that
+took the place of another one is waited for: nothing of the old shop may be told.
 """
 
 import logging
