@@ -96,9 +96,10 @@ def _times(ms: Sequence[float]) -> dict[str, float]:
 
 def _near(centres: Matrix, cosine: float, chance: np.random.Generator) -> Matrix:
     """For each centre a vector at about this cosine from it, of unit length."""
-    away = _unit(chance.standard_normal(centres.shape, dtype=np.float32))
+    away = _unit(np.asarray(chance.standard_normal(centres.shape, dtype=np.float32)))
     part = np.float32(cosine)
-    return _unit(np.add(part * centres, np.sqrt(1 - part**2) * away))
+    mixed: Matrix = part * centres + np.sqrt(1 - part**2) * away
+    return _unit(mixed)
 
 
 def _unit(vectors: Matrix) -> Matrix:
