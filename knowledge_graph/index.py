@@ -14,7 +14,10 @@ Matrix = np.ndarray[Any, Any]
 FLAT_UP_TO = 50_000  # vectors; 3 ms on one thread, and nothing to build
 HNSW_UP_TO = 200_000  # vectors; building takes half a millisecond and more for each, IVF a third of that
 NEIGHBOURS = 32  # of HNSW: edges of a vector
-BUILD_WIDTH, SEARCH_WIDTH = 100, 128  # how many are kept in view; with 40 at building, recall@10 was .96 instead of 1
+BUILD_WIDTH, SEARCH_WIDTH = (
+    100,
+    128,
+)  # how many are kept in view; with 40 at building, recall@10 was .96 instead of 1
 VECTORS_PER_CELL, MOST_CELLS = 64, 4096  # of IVF
 CELLS_SEARCHED = 48  # 16 do for made-up vectors; of 23,000 real ones they find 97 of 100, 32 find 98
 TRAINED_ON = 64  # vectors for each cell

@@ -7,7 +7,7 @@ near-duplicate shop FAQs .778 -> .956 with answers and boost; a hard filter: .88
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,10 @@ class Scored:
     lexical: float
     share: float
     logit: float
+
+    def ranked(self, rank: float) -> "Scored":
+        """The same with a rank."""
+        return Scored(self.entry, rank, self.dense, self.best, self.lexical, self.share, self.logit)
 
 
 class Retriever:
@@ -168,11 +172,9 @@ def ranked(scored: Sequence[Scored], boosts: Mapping[str, float], *, classified:
     if classified:
         logits = _scaled(np.array([item.logit for item in scored]))
         ranks = (1 - CLASSIFIER_WEIGHT) * ranks + CLASSIFIER_WEIGHT * logits
-    boosted = [
-        replace(item, rank=float(rank) + boosts.get(item.entry.entry_id, 0.0))
-        for item, rank in zip(scored, ranks, strict=True)
-    ]
-    return sorted(boosted, key=lambda item: item.rank, reverse=True)
+    ranks += np.array([boosts.get(item.entry.entry_id, 0.0) for item in scored])
+    best_first = np.argsort(-ranks, kind="stable")
+    return [scored[place].ranked(float(ranks[place])) for place in best_first]
 
 
 def _scaled(values: Matrix) -> Matrix:
