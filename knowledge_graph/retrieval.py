@@ -134,7 +134,7 @@ class Retriever:
         while True:
             _, positions = self._index.search(vector, top_k=wanted)
             seen = positions if visible is None else positions[visible[positions]]
-            if len(seen) >= min(NEAREST_WORDINGS, wanted) or wanted >= self._index.size:
+            if len(seen) >= NEAREST_WORDINGS or wanted >= self._index.size:
                 return seen[:NEAREST_WORDINGS]
             wanted *= 4
 

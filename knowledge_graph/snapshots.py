@@ -73,6 +73,7 @@ class Snapshots:
         self._encoder_of_many = ParallelEncoder if encoders is encoder_for else encoders
         self._snapshot: Snapshot | None = None
         self._changing = threading.Lock()  # held by whoever puts another snapshot in place
+        self._caching = threading.Lock()  # two threads of a process would write the same file
         self._late: Future[Snapshot] | None = None  # a change that no question waits for any longer
         self._indexing: Future[None] | None = None
 
@@ -175,20 +176,27 @@ class Snapshots:
         logger.info("knowledge_indexed", extra={"entries": len(snapshot.entries)})
 
     def _bases(self, entries: dict[str, Entry]) -> dict[str, Base]:
-        return {language: Base.of(entries, language, self._cache(language).vectors) for language in SCRIPT_OF}
+        return {language: Base.of(entries, language, self._cached(language)) for language in SCRIPT_OF}
 
     def _vectors_of(self, language: str) -> VectorsOf:
         """For the texts of changed entries."""
 
         def vectors_of(texts: Sequence[str]) -> np.ndarray[Any, Any]:
             if len(texts) > FEW_TEXTS:
-                return self._cache(language).vectors(texts)
+                return self._cached(language)(texts)
             return self._encoders(SCRIPT_OF[language], self._home).encode_all(texts)
 
         return vectors_of
 
-    def _cache(self, language: str) -> VectorCache:
-        return VectorCache(self._home / "cache", self._encoder_of_many(SCRIPT_OF[language], self._home))
+    def _cached(self, language: str) -> VectorsOf:
+        """For many texts: what was encoded before is read from disk."""
+        cache = VectorCache(self._home / "cache", self._encoder_of_many(SCRIPT_OF[language], self._home))
+
+        def vectors_of(texts: Sequence[str]) -> np.ndarray[Any, Any]:
+            with self._caching:
+                return cache.vectors(texts)
+
+        return vectors_of
 
 
 def _all_entries(
