@@ -1,5 +1,5 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | all | report`: measure this
-installation on this machine."""
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | all | report`:
+measure this installation on this machine."""
 
 import json
 import signal
@@ -12,13 +12,15 @@ from rich.console import Console
 
 from bench.confusions import confusions_picture
 from bench.document import NoMarks, machine, write_figures
+from bench.faq import faq
+from bench.faq_files import read_faqs, read_queries
 from bench.idle_streams import TooFewFiles
 from bench.intents import intents, read_set
 from bench.load import BadAnswer
 from bench.long_conversation import TURNS as LONG_TURNS
 from bench.long_conversation import long_conversation
-from bench.pictures import perturbed_picture, soak_picture, turns_picture
-from bench.programs import ProgramFailed
+from bench.pictures import faq_picture, index_picture, perturbed_picture, soak_picture, turns_picture
+from bench.programs import ProgramFailed, installed_home
 from bench.sentiment import read_texts, sentiment
 from bench.soak import TURNS as SOAK_TURNS
 from bench.soak import soak
@@ -26,6 +28,8 @@ from bench.streams import COUNTS, streams
 from bench.tables import tables
 from bench.turns import SECONDS, turns
 from bench.understanding import understanding
+from bench.vector_index import SIZES, vector_index
+from vectors import ModelMissing
 
 TERMINATED = 143  # what a shell reports after SIGTERM
 
@@ -150,6 +154,40 @@ def understanding_command(json_wanted: AsJson = False, plot: Plot = None, out: O
         _print_tables(parts)
 
 
+@cli.command("faq")
+def faq_command(
+    faqs: Annotated[Path, _file('the entries: lines {"id", "question", "answer", "paraphrases"?}')],
+    queries: Annotated[
+        Path, _file('what is asked: lines {"query", "positive_ids"}; no ids mean that nothing answers it')
+    ],
+    json_wanted: AsJson = False,
+    plot: Plot = None,
+    out: Out = None,
+) -> None:
+    """How well the right FAQ entry is found, on any texts, beside BM25 and plain dense search."""
+    entries = read_faqs(faqs)
+    result = faq(entries, read_queries(queries, entries), installed_home())
+    _keep({"faq": {_name(queries): result}}, out)
+    if plot:
+        plot.write_text(faq_picture(result), encoding="utf-8")
+    _show_set("faq", queries, result, json_wanted)
+
+
+@cli.command("index")
+def index_command(
+    sizes: Annotated[str, typer.Option(help="numbers of vectors")] = ",".join(map(str, SIZES)),
+    json_wanted: AsJson = False,
+    plot: Plot = None,
+    out: Out = None,
+) -> None:
+    """Cost and recall of the index of vectors, on made-up ones; a million take about five minutes and 6 GB."""
+    result = vector_index(_numbers(sizes))
+    _keep({"index": result}, out)
+    if plot:
+        plot.write_text(index_picture(result), encoding="utf-8")
+    _show("index", result, json_wanted)
+
+
 @cli.command("all")
 def all_command(peer: Peer = None, json_wanted: AsJson = False, out: Out = None) -> None:
     """Everything that needs no files, in about a quarter of an hour."""
@@ -173,7 +211,7 @@ def all_command(peer: Peer = None, json_wanted: AsJson = False, out: Out = None)
 def report_command(
     results: Annotated[list[Path], typer.Argument(help="what `--out` has written, one file or several")],
 ) -> None:
-    """Write the tables of results into docs/performance.md and docs/understanding.md."""
+    """Write the tables of results into the documents of docs/ that have a place for them."""
     write_figures(merged([json.loads(path.read_text(encoding="utf-8")) for path in results]))
 
 
@@ -182,7 +220,9 @@ def merged(results: list[dict[str, Any]]) -> dict[str, Any]:
     together: dict[str, Any] = {}
     for result in results:
         sets = {
-            kind: together.get(kind, {}) | result[kind] for kind in ("intents", "sentiment") if kind in result
+            kind: together.get(kind, {}) | result[kind]
+            for kind in ("intents", "sentiment", "faq")
+            if kind in result
         }
         together |= result | sets
     return together
@@ -232,7 +272,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         cli()
-    except (BadAnswer, NoMarks, OSError, ProgramFailed, TooFewFiles, ValueError) as error:
+    except (BadAnswer, ModelMissing, NoMarks, OSError, ProgramFailed, TooFewFiles, ValueError) as error:
         sys.exit(str(error))
 
 

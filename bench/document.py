@@ -11,7 +11,7 @@ from typing import Any
 from bench.programs import ROOT
 from bench.tables import tables
 
-DOCUMENTS = (ROOT / "docs" / "performance.md", ROOT / "docs" / "understanding.md")
+DOCUMENTS = tuple(ROOT / "docs" / name for name in ("performance.md", "understanding.md", "knowledge.md"))
 SECTION = re.compile(r"(<!-- figures: ([a-z, ]+) -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 

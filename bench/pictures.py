@@ -3,6 +3,7 @@
 from typing import Any
 
 from bench.bars import bars
+from bench.knowledge_tables import FAQ_ROWS
 from bench.plot import svg
 from bench.table import TITLES
 from bench.understanding_tables import LANGUAGE_TITLES
@@ -35,3 +36,20 @@ def perturbed_picture(by_language: dict[str, Any]) -> str:
         for language, kinds in by_language.items()
     }
     return bars(groups, title="Intents understood, by how a message is written")
+
+
+def faq_picture(result: dict[str, Any]) -> str:
+    """The shares of every system."""
+    groups = {
+        TITLES[name]: {
+            title: found[key] for key, title in FAQ_ROWS if key in found and not key.endswith("_ms")
+        }
+        for name, found in ({"parley": result} | result["peers"]).items()
+    }
+    return bars(groups, title="The right FAQ entry found")
+
+
+def index_picture(by_size: dict[str, Any]) -> str:
+    """p95 over the number of vectors."""
+    points = [(float(size), found["p95_ms"]) for size, found in by_size.items()]
+    return svg({"p95": points}, title="The nearest ten of many vectors", x="vectors", y="ms")

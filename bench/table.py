@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.table import Table as RichTable
 
-TITLES = {"parley": "Parley", "stock": "stock Rasa"}
+TITLES = {"parley": "Parley", "stock": "stock Rasa", "bm25": "BM25", "dense": "plain dense"}
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,10 @@ class Table:
         for row in self.rows:
             table.add_row(*row)
         return table
+
+
+def number(value: float | None) -> str:
+    """Whole numbers as they are, others with three decimals at most; a dash for what cannot be said."""
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.3f}".rstrip("0").rstrip(".")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bench.knowledge_tables import faq_tables, index_tables
 from bench.table import TITLES, Table
 from bench.understanding_tables import (
     intents_tables,
@@ -33,6 +34,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
         "perturbed": perturbed_tables,
         "intents": intents_tables,
         "sentiment": sentiment_tables,
+        "faq": faq_tables,
+        "index": index_tables,
     }
     return [table for kind, make in kinds.items() if kind in result for table in make(result[kind])]
 

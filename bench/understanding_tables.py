@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.table import TITLES, Table
+from bench.table import TITLES, Table, number
 
 LANGUAGE_TITLES = {"en": "English", "zh": "Chinese"}
 INTENT_ROWS = (
@@ -55,7 +55,7 @@ def understanding_tables(result: Mapping[str, Any]) -> list[Table]:
     languages = list(result["intents"])
     header = ["", *(LANGUAGE_TITLES[each] for each in languages)]
     rows = [
-        [title, *(_number(result[subject][each][key]) for each in languages)]
+        [title, *(number(result[subject][each][key]) for each in languages)]
         for subject, key, title in HELD_BACK_ROWS
     ]
     return [Table("Held-back texts", header, rows), _entities_table(result["entities"], header)]
@@ -68,7 +68,7 @@ def perturbed_tables(by_language: Mapping[str, Any]) -> list[Table]:
 
 def _intents_table(name: str, result: Mapping[str, Any]) -> Table:
     systems = {"parley": result} | ({"stock": result["stock"]} if "stock" in result else {})
-    rows = [[title, *(_number(found[key]) for found in systems.values())] for key, title in INTENT_ROWS]
+    rows = [[title, *(number(found[key]) for found in systems.values())] for key, title in INTENT_ROWS]
     if peer := result.get("stock"):
         rows.append(["examples learnt", str(peer["examples_of"]), str(peer["examples"])])
     return Table(f"Intents: {name}", ["", *(TITLES[system] for system in systems)], rows)
@@ -86,16 +86,16 @@ def _sentiment_table(name: str, result: Mapping[str, Any]) -> Table:
 def _entities_table(by_language: Mapping[str, Any], header: Sequence[str]) -> Table:
     kinds = sorted({kind for found in by_language.values() for kind in found["by_kind"]})
     rows = [
-        [kind, *(_number(found["by_kind"].get(kind, {}).get("f1")) for found in by_language.values())]
+        [kind, *(number(found["by_kind"].get(kind, {}).get("f1")) for found in by_language.values())]
         for kind in kinds
     ]
-    rows.append(["(roles: from, to)", *(_number(found["roles"]["f1"]) for found in by_language.values())])
+    rows.append(["(roles: from, to)", *(number(found["roles"]["f1"]) for found in by_language.values())])
     return Table("Entities, F1 by kind", header, rows)
 
 
 def _perturbed_table(language: str, kinds: Mapping[str, Any]) -> Table:
     rows = [
-        [kind, str(found["texts"]), *(_number(found[key]) for key in ("accuracy", "drop", "acted_wrong"))]
+        [kind, str(found["texts"]), *(number(found[key]) for key in ("accuracy", "drop", "acted_wrong"))]
         for kind, found in kinds.items()
     ]
     header = ["", "texts changed", "right", "fewer than as written", "acted on wrongly"]
@@ -103,11 +103,4 @@ def _perturbed_table(language: str, kinds: Mapping[str, Any]) -> Table:
 
 
 def _scored(title: str, found: Mapping[str, Any]) -> list[str]:
-    return [title, str(found["texts"]), _number(found["accuracy"]), _number(found["macro_f1"])]
-
-
-def _number(value: float | None) -> str:
-    """Whole numbers as they are, others with three decimals at most; a dash for what cannot be said."""
-    if value is None:
-        return "–"
-    return str(value) if isinstance(value, int) else f"{value:.3f}".rstrip("0").rstrip(".")
+    return [title, str(found["texts"]), number(found["accuracy"]), number(found["macro_f1"])]

@@ -7,10 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from knowledge_graph.entries import BadEntries, load_entries
+from knowledge_graph.entry_book import load as load_into_book
+from knowledge_graph.entry_files import BadEntries, read_entries
 from knowledge_graph.knowledge import LANGUAGE_OF, Knowledge
 from shop.catalogue import Catalogue
-from storage import StorageSettings, migrate, open_engine
+from storage import StorageSettings, migrate, now_utc, open_engine, writing
 from vectors import script_of
 
 app = typer.Typer(
@@ -49,18 +50,25 @@ def load(
     folder: Annotated[Path, typer.Argument(help="folder with YAML files of entries")],
     if_demo: Annotated[bool, typer.Option("--if-demo", help="only if the demo shop is the shop")] = False,
 ) -> None:
-    """Make a folder's entries the shop's. Live at once, also while the product runs."""
+    """Make a folder's entries the shop's. Live at once, also while the product runs. What staff have changed stays."""
     engine = open_engine(StorageSettings())
     migrate(engine)
     if if_demo and not Catalogue(engine).state().is_demo:
         console.print("the shop is not the demo shop: its entries stay as they are")
         return
     try:
-        count = load_entries(engine, folder)
+        entries = read_entries(folder)
     except BadEntries as error:
         console.print(f"[red]nothing was loaded:[/red] {error}")
         raise typer.Exit(1) from error
-    console.print(f"{count} entries")
+    with writing(engine) as session:
+        loaded = load_into_book(session, entries, now=now_utc())
+    added, changed, retired, kept = (
+        len(ids) for ids in (loaded.added, loaded.changed, loaded.retired, loaded.kept)
+    )
+    console.print(
+        f"{len(entries)} entries: {added} added, {changed} changed, {retired} retired, {kept} kept as staff have them"
+    )
 
 
 if __name__ == "__main__":

@@ -1,172 +1,65 @@
-"""FAQ entries: read from YAML, kept in the database, filled with the policies' figures when shown."""
+"""FAQ entries as plain values: a question, how people ask it, the answer, what it speaks of, and when it holds."""
 
 import re
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Engine, delete, insert, select
-from sqlalchemy.orm import Session
-
-from knowledge_graph.tables import EntryRow, KnowledgeRow
 from shop.records import Policy
-from shop.state import read_state
-from storage import writing
 
-PLACEHOLDER = re.compile(r"\{([a-z][\w-]*)\.(\w+)\}")
-THE_KNOWLEDGE = 1
-
-
-class BadEntries(ValueError):
-    """The folder's entries cannot be loaded; the message names file, entry and cure."""
+Texts = dict[str, str]  # by language: "en", "zh"
+SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*")
+FACT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A question people ask, how they ask it, and the answer. Texts by language."""
+    """A question people ask, how they ask it, and the answer. Texts by language.
+
+    policy_ids: the policies it states. product_ids, categories: what it speaks of. valid_from, valid_to: first and last day.
+    source: where its content comes from (a page's address, a file), for staff.
+    """
 
     entry_id: str
-    question: dict[str, str]
+    question: Texts
     paraphrases: dict[str, list[str]]
-    answer: dict[str, str]
+    answer: Texts
     tags: tuple[str, ...] = ()
-    policy_id: str | None = None
+    policy_ids: tuple[str, ...] = ()
     product_ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str | None = None
 
-
-class EntryFile(BaseModel):
-    """One YAML file."""
-
-    class Item(BaseModel):
-        """One entry of a file."""
-
-        model_config = ConfigDict(extra="forbid")
-
-        id: Annotated[str, Field(min_length=1, max_length=200)]
-        question: Annotated[dict[str, str], Field(min_length=1)]
-        paraphrases: dict[str, list[str]] = {}
-        answer: Annotated[dict[str, str], Field(min_length=1)]
-        tags: list[str] = []
-        policy: str | None = None
-        products: list[str] = []
-
-    model_config = ConfigDict(extra="forbid")
-    entries: list[Item]
-
-
-def read_entries(folder: Path) -> list[Entry]:
-    """The entries of every YAML file of a folder. Raises BadEntries."""
-    files = sorted(folder.glob("*.yml"))
-    if not files:
-        raise BadEntries(f"{folder} holds no .yml file; give the folder of the FAQ")
-    entries = [entry for path in files for entry in _read(path)]
-    ids = [entry.entry_id for entry in entries]
-    twice = sorted({entry_id for entry_id in ids if ids.count(entry_id) > 1})
-    if twice:
-        raise BadEntries(f"{folder}: the id {', '.join(twice)} stands twice; make it different")
-    return entries
-
-
-def _read(path: Path) -> list[Entry]:
-    try:
-        file = EntryFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise BadEntries(f"{path} cannot be read: {error}") from error
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadEntries(f"{path}: {'/'.join(map(str, problem['loc']))}: {problem['msg']}") from error
-    return [
-        Entry(i.id, i.question, i.paraphrases, i.answer, tuple(i.tags), i.policy, tuple(i.products))
-        for i in file.entries
-    ]
-
-
-def load_entries(engine: Engine, folder: Path) -> int:
-    """Make the folder's entries those of the current edition. Returns how many; nothing happens if all are the same."""
-    entries = read_entries(folder)
-    with writing(engine) as session:
-        edition = read_state(session).edition
-        if entries_of(session, edition) == entries:
-            return len(entries)
-        session.execute(delete(EntryRow))  # those of former editions are of no use either
-        session.execute(
-            insert(EntryRow), [_row(entry, edition, place) for place, entry in enumerate(entries)]
+    def holds_on(self, day: date) -> bool:
+        """Whether customers may be told it on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
         )
-        knowledge = session.get(KnowledgeRow, THE_KNOWLEDGE)
-        if knowledge is None:
-            knowledge = KnowledgeRow(id=THE_KNOWLEDGE, version=0, extra={})
-            session.add(knowledge)
-        knowledge.version += 1
-    return len(entries)
+
+    def wordings(self, language: str) -> list[str]:
+        """The question and its paraphrases in a language, each once."""
+        return list(dict.fromkeys([self.question[language], *self.paraphrases.get(language, [])]))
 
 
-def entries_of(session: Session, edition: str) -> list[Entry]:
-    """The entries written for an edition, in their order."""
-    rows = session.scalars(select(EntryRow).where(EntryRow.edition == edition).order_by(EntryRow.position))
-    return [
-        Entry(
-            row.entry_id,
-            row.question,
-            row.paraphrases,
-            row.answer,
-            tuple(row.tags),
-            row.policy_id,
-            tuple(row.product_ids),
-        )
-        for row in rows
-    ]
-
-
-def knowledge_version(session: Session) -> int:
-    """Grows with every edit of the entries."""
-    row = session.get(KnowledgeRow, THE_KNOWLEDGE)
-    return row.version if row else 0
-
-
-def entries_from_policies(policies: list[Policy], entries: list[Entry]) -> list[Entry]:
-    """An entry for each policy that no FAQ entry speaks of, so that a shop with policies alone can answer."""
-    covered = {entry.policy_id for entry in entries}
+def entries_from_policies(policies: Iterable[Policy], entries: Iterable[Entry]) -> list[Entry]:
+    """An entry for each policy that no FAQ entry states, so that a shop with policies alone can answer."""
+    covered = {policy_id for entry in entries for policy_id in entry.policy_ids}
     return [_from_policy(policy) for policy in policies if policy.policy_id not in covered]
 
 
-def fill(text: str, policies: dict[str, Policy]) -> str | None:
-    """The text with {policy.fact} replaced; None if a value is missing, because half an answer is none."""
-    missing = [
-        name
-        for name, fact in PLACEHOLDER.findall(text)
-        if name not in policies or fact not in policies[name].facts
-    ]
-    if missing:
-        return None
-    return PLACEHOLDER.sub(lambda match: str(policies[match[1]].facts[match[2]]), text)
-
-
 def _from_policy(policy: Policy) -> Entry:
-    def qualified(text: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda match: "{" + policy.policy_id + "." + match[1] + "}", text)
-
-    sentences = {
-        language: [
-            part.strip() for part in re.split(r"(?<=[.!?。！？])\s*", re.sub(r"\{\w+\}", "", text)) if part
-        ]
-        for language, text in policy.text.items()
-    }
-    return Entry(
-        entry_id=f"policy:{policy.policy_id}",
-        question=policy.title,
-        paraphrases=sentences,
-        answer={language: qualified(text) for language, text in policy.text.items()},
-        policy_id=policy.policy_id,
+    return replace(
+        Entry(f"policy:{policy.policy_id}", policy.title, {}, {}, policy_ids=(policy.policy_id,)),
+        paraphrases={language: _sentences(text) for language, text in policy.text.items()},
+        answer={language: _qualified(policy.policy_id, text) for language, text in policy.text.items()},
     )
 
 
-def _row(entry: Entry, edition: str, position: int) -> dict[str, object]:
-    return {
-        **vars(entry),
-        "edition": edition,
-        "position": position,
-        "tags": list(entry.tags),
-        "product_ids": list(entry.product_ids),
-    }
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in SENTENCE_END.split(FACT.sub("", text)) if part.strip()]
+
+
+def _qualified(policy_id: str, text: str) -> str:
+    return FACT.sub(lambda match: f"{{{policy_id}.{match[1]}}}", text)

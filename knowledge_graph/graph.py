@@ -35,8 +35,10 @@ def build_graph(
 def _add_entry(graph: nx.DiGraph, entry: Entry) -> None:
     node = f"entry:{entry.entry_id}"
     graph.add_node(node, title=entry.question.get("en", entry.entry_id))
-    if entry.policy_id:
-        graph.add_edge(node, f"policy:{entry.policy_id}", kind="states")
+    for policy_id in entry.policy_ids:
+        graph.add_edge(node, f"policy:{policy_id}", kind="states")
+    for category in entry.categories:
+        graph.add_edge(node, f"category:{category}", kind="about")
     for product_id in entry.product_ids:
         graph.add_edge(node, f"product:{product_id}", kind="about")
 

@@ -1,15 +1,16 @@
 """Which products a text speaks of, and which variants: spaCy's PhraseMatcher on names and aliases, rapidfuzz for typos."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import spacy
 from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from knowledge_graph.near_names import NearNames
 from shop.records import Product, Variant
 
 FUZZY_FROM = 88  # of 100: one slip in a word of eight letters
@@ -65,6 +66,9 @@ class ProductLinker:
                 owners += [] if product.product_id in owners else [product.product_id]
         self._latin = _Matcher("en", [name for name in self._owners if not CJK.search(name)])
         self._chinese = _Matcher("zh", [name for name in self._owners if CJK.search(name)])
+        self._near = NearNames(
+            [name for name in self._owners if len(name) >= SHORTEST_FUZZY and not CJK.search(name)]
+        )
 
     def find(self, text: str) -> list[ProductMatch]:
         """Products in the order they are named; several with the same `matched` mean the words fit them all."""
@@ -77,8 +81,8 @@ class ProductLinker:
         """The name most like a run of words in the text, if it is very like it."""
         words = plain.split()
         best: tuple[float, str] = (0.0, "")
-        choices = [name for name in self._owners if len(name) >= SHORTEST_FUZZY and not CJK.search(name)]
-        for start in range(len(words)):
+        choices = self._near.in_text(" ".join(words))
+        for start in range(len(words) if choices else 0):
             for length in range(1, min(LONGEST_NAME, len(words) - start) + 1):
                 run = " ".join(words[start : start + length])
                 if len(run) >= SHORTEST_FUZZY:
@@ -90,16 +94,24 @@ class ProductLinker:
 class _Matcher:
     """PhraseMatcher of a blank pipeline; the longest of overlapping names wins."""
 
-    def __init__(self, language: str, names: Iterable[str]) -> None:
+    def __init__(self, language: str, names: Sequence[str]) -> None:
         self._nlp = spacy.blank(language)
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
-        for name in names:
-            self._matcher.add(name, [self._nlp.make_doc(name)])
+        self._names: dict[tuple[str, ...], str] = {}
+        docs = [self._nlp.make_doc(name) for name in names]
+        for name, doc in zip(names, docs, strict=True):
+            self._names.setdefault(_words(doc), name)
+        self._matcher.add("name", docs)  # one key for all: a key of its own costs more than the name
 
     def find(self, text: str) -> list[str]:
         doc: Doc = self._nlp.make_doc(text)
         spans = filter_spans(self._matcher(doc, as_spans=True))
-        return [span.label_ for span in spans]
+        return [self._names[_words(span)] for span in spans]
+
+
+def _words(part: Doc | Span) -> tuple[str, ...]:
+    """As the matcher compares them."""
+    return tuple(token.lower_ for token in part)
 
 
 def variants_matching(product: Product, text: str) -> list[Variant]:

@@ -1,107 +1,180 @@
 """Score entries against a question: meaning of the wordings, meaning of the answer, words in common, named products.
 
 Weights as measured on StackFAQ, BANKING77 and CLINC150: query side .8 (half the best paraphrase, half the centroid),
-answer side .2; then .8 dense and .2 BM25, both scaled to 0..1 over the candidates; a soft boost of .1 for entries about
-a product the question names (Hit@1 on near-duplicate shop FAQs .778 -> .956 with answers and boost; a hard filter: .889).
+answer side .2; then .8 dense and .2 BM25, both scaled to 0..1 over the candidates; half of that and half what the shop's
+own classifier says, where there is one; a soft boost of .1 for entries about a product the question names (Hit@1 on
+near-duplicate shop FAQs .778 -> .956 with answers and boost; a hard filter: .889).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from knowledge_graph.classifier import SCALE, can_learn, learnt_weights
 from knowledge_graph.entries import Entry
-from knowledge_graph.index import FlatIndex, VectorIndex
-from knowledge_graph.lexical import LexicalIndex
-from vectors import VectorCache
+from knowledge_graph.index import VectorIndex, index_of
+from knowledge_graph.lexical import LexicalIndex, WordStatistics, spans
 
 Matrix = np.ndarray[Any, Any]
+VectorsOf = Callable[[Sequence[str]], Matrix]  # float32 (len(texts), d), rows of unit length
+
 QUESTION_WEIGHT, ANSWER_WEIGHT = 0.8, 0.2
 DENSE_WEIGHT, LEXICAL_WEIGHT = 0.8, 0.2
+CLASSIFIER_WEIGHT = 0.5
 NEAREST_WORDINGS = 60  # candidates come from these
 NOBODY: Collection[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Scored:
-    """An entry's scores. rank: for the order only. dense, best: cosines. lexical: BM25 of its best wording."""
+    """An entry's scores. rank: for the order only. dense, best: cosines. lexical: BM25 of its best wording.
+
+    share: which part of the question's words that is, in about [0, 1]. logit: the classifier's, or the centroid's.
+    """
 
     entry: Entry
     rank: float
     dense: float
     best: float
     lexical: float
+    share: float
+    logit: float
+
+    def ranked(self, rank: float) -> "Scored":
+        """The same with a rank."""
+        return Scored(self.entry, rank, self.dense, self.best, self.lexical, self.share, self.logit)
 
 
 class Retriever:
-    """The entries of one language, ready to be searched."""
+    """Entries of one language, ready to be searched. The wordings of an entry stand one after the other.
 
-    def __init__(self, entries: Sequence[Entry], language: str, cache: VectorCache) -> None:
-        self.entries = [entry for entry in entries if language in entry.question and language in entry.answer]
-        self.wordings = [
-            (number, text)
-            for number, entry in enumerate(self.entries)
-            for text in dict.fromkeys([entry.question[language], *entry.paraphrases.get(language, [])])
-        ]
-        texts = [text for _, text in self.wordings]
-        self.owners = np.array([number for number, _ in self.wordings], dtype=int)
-        self.vectors = cache.vectors(texts)
-        self._answers = cache.vectors([entry.answer[language] for entry in self.entries])
-        self._index: VectorIndex | None = FlatIndex(self.vectors) if texts else None
-        self._lexical = LexicalIndex(texts) if texts else None
+    statistics: of words, of other entries beside which these are ranked; without them the entries are ranked alone, and a
+    classifier is learnt if that is possible.
+    """
 
-    def search(
+    def __init__(
         self,
+        entries: Sequence[Entry],
+        language: str,
+        vectors_of: VectorsOf,
+        *,
+        statistics: WordStatistics | None = None,
+    ) -> None:
+        self.entries = [entry for entry in entries if language in entry.question and language in entry.answer]
+        wordings = [entry.wordings(language) for entry in self.entries]
+        self.texts = [text for texts in wordings for text in texts]
+        self.begins = np.concatenate(([0], np.cumsum([len(texts) for texts in wordings], dtype=np.int64)))
+        self.owners = np.repeat(np.arange(len(wordings)), np.diff(self.begins))
+        self.vectors = vectors_of(self.texts)
+        self.answers = vectors_of([entry.answer[language] for entry in self.entries])
+        self.centroids = centroids(self.vectors, self.owners, len(self.entries))
+        can = statistics is None and can_learn(len(self.texts), len(self.entries))
+        self.weights = learnt_weights(self.vectors, self.owners, self.centroids) if can else None
+        self.lexical = LexicalIndex(self.texts, statistics)
+        self._index: VectorIndex = index_of(self.vectors)
+
+    def candidates(self, question: str, vector: Matrix, visible: Matrix | None = None) -> Matrix:
+        """Numbers of the entries worth scoring: near in meaning, or with a word that hardly another one has.
+
+        visible: bool (entries,); others are passed over, however many they are.
+        """
+        nearest = self._nearest(vector, None if visible is None else visible[self.owners])
+        rare = self.owners[self.lexical.sharing_rare_words(question)]
+        numbers = np.unique(np.concatenate((self.owners[nearest], rare)))
+        return numbers if visible is None else numbers[visible[numbers]]
+
+    def scored(
+        self,
+        numbers: Matrix,
         question: str,
         vector: Matrix,
         *,
-        boosts: Mapping[str, float],
-        without_wordings: Collection[int] = NOBODY,
-        without_entry: int | None = None,
+        without: Collection[int] = NOBODY,
+        weights: Matrix | None = None,
     ) -> list[Scored]:
-        """Entries by rank, best first.
+        """The entries with these numbers, ascending; not yet ranked.
 
-        without_wordings, without_entry: positions to be treated as unknown, for calibration.
+        without: positions of wordings to be treated as unknown. weights: of a classifier other than the entries' own.
         """
-        if self._index is None or self._lexical is None:
+        if not len(numbers):
             return []
-        _, nearest = self._index.search(vector, top_k=NEAREST_WORDINGS)
-        candidates = sorted({int(self.owners[position]) for position in nearest} - {without_entry})
-        lexical = self._lexical.scores(question)
-        scored = [self._score(number, vector, lexical, without_wordings) for number in candidates]
-        return _ranked([item for item in scored if item is not None], boosts)
+        wordings, starts = spans(self.begins[numbers], self.begins[numbers + 1])
+        cosines = self.vectors[wordings] @ vector
+        lexical = self.lexical.scores(question, wordings)
+        centres = self.centroids[numbers] @ vector
+        if without:
+            unknown = np.flatnonzero(np.isin(wordings, list(without)))
+            cosines[unknown], lexical[unknown] = -1.0, 0.0
+            for number in np.unique(self.owners[wordings[unknown]]):
+                centres[np.searchsorted(numbers, number)] = self._centre(number, vector, without)
+        weights = self.weights if weights is None else weights
+        logits = SCALE * centres if weights is None else weights[numbers] @ vector
+        best = np.maximum.reduceat(cosines, starts)
+        dense = QUESTION_WEIGHT * (best + centres) / 2 + ANSWER_WEIGHT * (self.answers[numbers] @ vector)
+        most = np.maximum.reduceat(lexical, starts)
+        highest = self.lexical.highest(question)
+        return [
+            Scored(
+                self.entries[number],
+                rank=0.0,
+                dense=float(dense[place]),
+                best=float(best[place]),
+                lexical=float(most[place]),
+                share=float(most[place]) / highest,
+                logit=float(logits[place]),
+            )
+            for place, number in enumerate(numbers)
+        ]
 
-    def _score(self, number: int, vector: Matrix, lexical: Matrix, without: Collection[int]) -> Scored | None:
-        own = [position for position in np.flatnonzero(self.owners == number) if position not in without]
-        if not own:
-            return None
-        cosines = self.vectors[own] @ vector
-        centroid = self.vectors[own].mean(axis=0)
-        centre = float(centroid @ vector / np.linalg.norm(centroid))
-        best = float(cosines.max())
-        answer = float(self._answers[number] @ vector)
-        dense = QUESTION_WEIGHT * (best + centre) / 2 + ANSWER_WEIGHT * answer
-        return Scored(self.entries[number], dense, dense, best, float(lexical[own].max()))
+    def _nearest(self, vector: Matrix, visible: Matrix | None) -> Matrix:
+        """Positions of the nearest wordings that may be seen: the search is widened until there are enough."""
+        wanted = NEAREST_WORDINGS
+        while True:
+            _, positions = self._index.search(vector, top_k=wanted)
+            seen = positions if visible is None else positions[visible[positions]]
+            if len(seen) >= NEAREST_WORDINGS or wanted >= self._index.size:
+                return seen[:NEAREST_WORDINGS]
+            wanted *= 4
+
+    def _centre(self, number: int, vector: Matrix, without: Collection[int]) -> float:
+        """Cosine to the centroid of the wordings that are known; -1 if there are none."""
+        known = [
+            place for place in range(self.begins[number], self.begins[number + 1]) if place not in without
+        ]
+        if not known:
+            return -1.0
+        middle = self.vectors[known].sum(axis=0)
+        return float(middle @ vector / np.linalg.norm(middle))
 
 
-def _ranked(scored: list[Scored], boosts: Mapping[str, float]) -> list[Scored]:
+def centroids(vectors: Matrix, owners: Matrix, entries: int) -> Matrix:
+    """float32 (entries, d): the mean direction of each entry's vectors, of unit length; zeros for an entry without any.
+
+    owners: int (len(vectors),), ascending.
+    """
+    found = np.zeros((entries, vectors.shape[1]), dtype=np.float32)
+    owning, starts = np.unique(owners, return_index=True)
+    if len(owning):
+        sums = np.add.reduceat(vectors, starts, axis=0)
+        found[owning] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return found
+
+
+def ranked(scored: Sequence[Scored], boosts: Mapping[str, float], *, classified: bool) -> list[Scored]:
+    """The entries by rank, best first. boosts: by entry id. classified: whether the logits are those of a classifier."""
     if not scored:
         return []
     dense = _scaled(np.array([item.dense for item in scored]))
     lexical = _scaled(np.array([item.lexical for item in scored]))
     ranks = DENSE_WEIGHT * dense + LEXICAL_WEIGHT * lexical
-    boosted = [
-        Scored(
-            item.entry,
-            float(rank) + boosts.get(item.entry.entry_id, 0.0),
-            item.dense,
-            item.best,
-            item.lexical,
-        )
-        for item, rank in zip(scored, ranks, strict=True)
-    ]
-    return sorted(boosted, key=lambda item: item.rank, reverse=True)
+    if classified:
+        logits = _scaled(np.array([item.logit for item in scored]))
+        ranks = (1 - CLASSIFIER_WEIGHT) * ranks + CLASSIFIER_WEIGHT * logits
+    ranks += np.array([boosts.get(item.entry.entry_id, 0.0) for item in scored])
+    best_first = np.argsort(-ranks, kind="stable")
+    return [scored[place].ranked(float(ranks[place])) for place in best_first]
 
 
 def _scaled(values: Matrix) -> Matrix:

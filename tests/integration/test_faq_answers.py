@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from knowledge_graph import Finding, Knowledge
-from knowledge_graph.entries import load_entries
+from knowledge_graph.entry_book import load
+from knowledge_graph.entry_files import read_entries
 from shop.demo import FOLDER as DEMO
 from shop.demo.loading import load_demo
-from storage import StorageSettings, migrate, open_engine
+from storage import StorageSettings, migrate, now_utc, open_engine, writing
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -45,7 +46,8 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     engine = open_engine(StorageSettings(home=home, database_url=None, key=None))
     migrate(engine)
     load_demo(engine)
-    load_entries(engine, DEMO / "faq")
+    with writing(engine) as session:
+        load(session, read_entries(DEMO / "faq"), now=now_utc())
     return Knowledge(engine, home)
 
 

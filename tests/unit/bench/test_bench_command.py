@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 from bench.__main__ import cli, merged
 from bench.label_files import BadLine
 
-COMMANDS = ["turns", "streams", "long", "soak", "intents", "sentiment", "understanding", "all", "report"]
+COMMANDS = [
+    "turns", "streams", "long", "soak", "intents", "sentiment", "understanding", "faq", "index", "all", "report",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -53,6 +55,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     for arguments in (
         ["intents", "--train", str(path), "--test", str(path)],
         ["sentiment", "--test", str(path)],
+        ["faq", "--faqs", str(path), "--queries", str(path)],
     ):
         shown = CliRunner().invoke(cli, arguments, env={"COLUMNS": "300"})
         assert shown.exit_code == 2

@@ -104,7 +104,18 @@ def test_every_kind_of_result_has_its_place_in_a_document() -> None:
     ]
     places = [kind for kinds in sections for kind in kinds.split(", ")]
     assert sorted(places) == sorted(
-        ["turns", "streams", "long", "soak", "understanding", "perturbed", "intents", "sentiment"]
+        [
+            "turns",
+            "streams",
+            "long",
+            "soak",
+            "understanding",
+            "perturbed",
+            "intents",
+            "sentiment",
+            "faq",
+            "index",
+        ]
     )
 
 

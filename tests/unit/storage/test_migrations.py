@@ -14,6 +14,8 @@ import desk.tables
 import knowledge_graph.tables
 import orders.tables
 import shop.tables
+from knowledge_graph.entry_book import entries_of
+from knowledge_graph.entry_content import EntryContent
 from storage import Base, StorageSettings, migrate, open_engine, reading
 from storage.migrate import SCRIPTS
 
@@ -80,3 +82,20 @@ def migrate_to(engine: Engine, revision: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def test_entries_keep_their_policies_and_begin_their_history(engine: Engine) -> None:
+    migrate_to(engine, "0004")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into faq_entries values ('e', 'returns', 0, '{\"en\": \"q\"}', '{}', '{\"en\": \"a\"}',"
+                " '[]', 'returns-policy', '[\"p1\"]')"
+            )
+        )
+    migrate(engine)
+    with reading(engine) as session:
+        (entry,) = entries_of(session, "e")
+        row = session.get_one(knowledge_graph.tables.EntryVersionRow, ("e", "returns", 1))
+        assert (entry.policy_ids, entry.product_ids) == (("returns-policy",), ("p1",))
+        assert EntryContent.model_validate(row.content).entry() == entry

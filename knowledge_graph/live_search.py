@@ -1,0 +1,118 @@
+"""Search in one language over entries that change: a large base that was indexed at leisure, and over it what changed since.
+
+A change costs as much as the changed entries, not as much as all of them. The changed ones are ranked with the base's word
+statistics, calibration and classifier (in which they stand with their centroids) until a new base is built. Used by
+snapshots.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from knowledge_graph.confidence import Calibration, calibrate
+from knowledge_graph.entries import Entry
+from knowledge_graph.retrieval import Retriever, Scored, VectorsOf, ranked
+
+Matrix = np.ndarray[Any, Any]
+Entries = Mapping[str, Entry]  # by id
+
+
+class Shelf:
+    """Entries beside each other, of which some are not to be seen: retired, replaced, or not valid on a day."""
+
+    def __init__(self, retriever: Retriever, hidden: frozenset[str] = frozenset()) -> None:
+        self.retriever = retriever
+        entries = retriever.entries
+        self._shown = np.array([entry.entry_id not in hidden for entry in entries], dtype=bool)
+        self._limited = [number for number, entry in enumerate(entries) if entry.valid_from or entry.valid_to]
+        self._none_hidden = bool(self._shown.all()) and not self._limited
+
+    def find(self, question: str, vector: Matrix, day: date) -> list[Scored]:
+        """Entries that may be meant and hold on a day, not yet ranked."""
+        numbers = self.retriever.candidates(question, vector, self._visible(day))
+        return self.retriever.scored(numbers, question, vector)
+
+    def _visible(self, day: date) -> Matrix | None:
+        """bool (entries,); None if nothing is hidden."""
+        if self._none_hidden:
+            return None
+        visible = self._shown.copy()
+        for number in self._limited:
+            visible[number] &= self.retriever.entries[number].holds_on(day)
+        return visible
+
+
+@dataclass(frozen=True)
+class Base:
+    """What was indexed at leisure. entries: all there were, also those without a text in the language."""
+
+    entries: Entries
+    retriever: Retriever
+    calibration: Calibration
+
+    @classmethod
+    def of(cls, entries: Entries, language: str, vectors_of: VectorsOf) -> "Base":
+        """Index the entries and fit the calibration."""
+        retriever = Retriever(list(entries.values()), language, vectors_of)
+        return cls(dict(entries), retriever, calibrate(retriever, language, vectors_of))
+
+
+@dataclass(frozen=True)
+class LiveSearch:
+    """Entries of one language as they are now. changes: how many differ from the base."""
+
+    language: str
+    base: Base
+    shelves: Sequence[Shelf]
+    changes: int = 0
+    vectors: Mapping[str, Matrix] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, base: Base, language: str) -> "LiveSearch":
+        """Of the base's entries, unchanged."""
+        return cls(language, base, [Shelf(base.retriever)])
+
+    def changed_to(self, entries: Entries, vectors_of: VectorsOf) -> "LiveSearch":
+        """Of these entries. Texts whose vectors are known from this search are not encoded again."""
+        return self.moved_to(self.base, entries, vectors_of)
+
+    def moved_to(self, base: Base, entries: Entries, vectors_of: VectorsOf) -> "LiveSearch":
+        """Of these entries, over another base."""
+        old = base.entries
+        added = [entry for entry_id, entry in entries.items() if old.get(entry_id) is not entry]
+        gone = frozenset(entry_id for entry_id, entry in old.items() if entries.get(entry_id) is not entry)
+        if not added and not gone:
+            return LiveSearch.over(base, self.language)
+        vectors = self._vectors(_texts(added, self.language), vectors_of)
+        newer = Retriever(
+            added,
+            self.language,
+            lambda texts: np.array([vectors[text] for text in texts], dtype=np.float32).reshape(
+                len(texts), base.retriever.vectors.shape[1]
+            ),
+            statistics=base.retriever.lexical.statistics,
+        )
+        shelves = [Shelf(base.retriever, gone), Shelf(newer)]
+        return LiveSearch(self.language, base, shelves, len(gone | {e.entry_id for e in added}), vectors)
+
+    def search(
+        self, question: str, vector: Matrix, *, boosts: Mapping[str, float], day: date
+    ) -> list[Scored]:
+        """Entries that hold on a day, by rank, best first. boosts: by entry id."""
+        found = [item for shelf in self.shelves for item in shelf.find(question, vector, day)]
+        return ranked(found, boosts, classified=self.base.retriever.weights is not None)
+
+    def _vectors(self, texts: Sequence[str], vectors_of: VectorsOf) -> dict[str, Matrix]:
+        new = [text for text in texts if text not in self.vectors]
+        made = dict(zip(new, vectors_of(new), strict=True)) if new else {}
+        return {text: made[text] if text in made else self.vectors[text] for text in texts}
+
+
+def _texts(entries: Sequence[Entry], language: str) -> list[str]:
+    """What is encoded of entries, each text once."""
+    mine = [entry for entry in entries if language in entry.question and language in entry.answer]
+    texts = [text for entry in mine for text in [*entry.wordings(language), entry.answer[language]]]
+    return list(dict.fromkeys(texts))
