@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from actions.limits import is_only_a_limit
 from actions.turn import Request, Turn
 from actions.wording import WORDS
 
@@ -45,8 +46,21 @@ def _own(turn: Turn) -> list[Request]:
         return [Request("deny", turn.text)]
     first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
+    own = _with_their_limits(own)
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return sorted(needed, key=lambda request: request.intent in UNCLEAR)
+
+
+def _with_their_limits(own: list[Request]) -> list[Request]:
+    """ "What fits it, and costs less than 20?" is one request: what only limits another belongs to it."""
+    kept: list[Request] = []
+    for request in own:
+        if kept and is_only_a_limit(request.text):
+            text = f"{kept[-1].text} {request.text}"
+            kept[-1] = replace(kept[-1], text=text, entities={**request.entities, **kept[-1].entities})
+        else:
+            kept.append(request)
+    return kept
 
 
 def _forgets(turn: Turn) -> bool:

@@ -138,6 +138,10 @@ class Knowledge:
         """Ids of the products that fit a product."""
         return accessories_of(self._current().graph, product_id)
 
+    def graph(self) -> nx.DiGraph:
+        """The shop as it is now, to walk over: traversals.py, promises.py. Not to be changed."""
+        return self._current().graph
+
     def warm_up(self) -> None:
         """Build the snapshot and load the encoders before the first question."""
         self._current()
@@ -165,7 +169,7 @@ class Knowledge:
         logger.info("knowledge_built", extra={"entries": len(entries), "products": len(products)})
         return Snapshot(
             version=(state.version, version),
-            graph=build_graph(products, policies, entries),
+            graph=build_graph(products, policies, entries, catalogue.terms()),
             entries={entry.entry_id: entry for entry in entries},
             policies={policy.policy_id: policy for policy in policies},
             retrievers=retrievers,

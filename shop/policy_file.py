@@ -59,9 +59,7 @@ def read_policies(path: Path, terms: Terms | None = None) -> list[Policy]:
     if not isinstance(content, dict) or not isinstance(content.get("policies"), list):
         raise BadPolicyFile(f"{path} needs a list `policies:`; see docs/shop-data.md")
     known = terms or Terms()
-    policies = [
-        _policy(path, node, number, entry, known) for number, entry in enumerate(content["policies"])
-    ]
+    policies = [_policy(path, node, number, entry, known) for number, entry in enumerate(content["policies"])]
     twice = {
         policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1
     }

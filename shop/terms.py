@@ -1,4 +1,4 @@
-"""The shop's terms as structure: zones and delivery times, ways to pay, offers, warranty. Read from YAML, kept in the database.
+"""The shop's terms as structure: zones, ways to pay, offers, warranty. Read from YAML, kept in the database.
 
 Each figure stands here once; policies take theirs from it (policy_file.py). Used by the graph, which answers from them.
 """
@@ -66,7 +66,7 @@ class WorkingDays(Strict):
         return self
 
     def __str__(self) -> str:
-        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"  # noqa: RUF001
+        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
 
 
 class Express(Strict):
@@ -127,7 +127,7 @@ class Delivery(Strict):
 
 
 class PaymentWay(Strict):
-    """A way to pay. countries: only there, everywhere if empty. limit: up to this amount. due_days: until it has to be paid."""
+    """A way to pay. countries: only there, everywhere if empty. limit: up to this amount. due_days: time to pay."""
 
     id: Slug
     name: Names
