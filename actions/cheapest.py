@@ -13,7 +13,7 @@ from actions.product_texts import ProductTexts
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from knowledge_graph.features import demanded, features_in, unknown_wish
-from knowledge_graph.graph import CJK, id_of, product_node, sources
+from knowledge_graph.graph import CJK, id_of, product_node
 from knowledge_graph.linking import KIND_WORD, kinds_in
 from knowledge_graph.traversals import Offer, cheapest
 
@@ -30,7 +30,8 @@ async def asks(services: Services, turn: Turn) -> bool:
     if not CHEAPEST.search(turn.text) or turn.text.startswith("/"):
         return False
     graph = await ask(services.knowledge.graph)
-    return bool((await _meant(services, graph, turn))[1])
+    kind, products = await _meant(services, graph, turn)
+    return kind is not None or bool(products)
 
 
 async def answer(services: Services, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -84,12 +85,12 @@ def _say(
 
 
 async def _meant(services: Services, graph: nx.DiGraph, turn: Turn) -> tuple[str | None, list[str]]:
-    """What the cheapest is looked for among: everything of a kind, or the products that are named."""
+    """What the cheapest is looked for among: a kind, or the products that are named."""
     found = await ask(services.knowledge.find_products, turn.text)
     longest = max((match.matched for match in found), key=len, default="")
     kind = _kind_in(graph, turn.text)
     if kind and len(longest) <= len(id_of(kind)) + 1:  # "lamps" names no lamp of its own
-        return kind, sources(graph, kind, "is_a")
+        return kind, []
     return None, [product_node(match.product.product_id) for match in found]
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | all | report`: measure this
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | graph | all | report`: measure this
 installation on this machine."""
 
 import json
@@ -12,6 +12,8 @@ from rich.console import Console
 
 from bench.confusions import confusions_picture
 from bench.document import NoMarks, machine, write_figures
+from bench.graph import SIZE as GRAPH_SIZE
+from bench.graph import graph_figures
 from bench.idle_streams import TooFewFiles
 from bench.intents import intents, read_set
 from bench.load import BadAnswer
@@ -148,6 +150,15 @@ def understanding_command(json_wanted: AsJson = False, plot: Plot = None, out: O
         print(json.dumps(result))
     else:
         _print_tables(parts)
+
+
+@cli.command("graph")
+def graph_command(
+    json_wanted: AsJson = False,
+    size: Annotated[int, typer.Option(min=100, help="products, and as many entries")] = GRAPH_SIZE,
+) -> None:
+    """How long answers from the graph take in a large shop, and what the graph costs; in about a minute."""
+    _show("graph", graph_figures(size), json_wanted)
 
 
 @cli.command("all")

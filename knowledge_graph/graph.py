@@ -11,10 +11,13 @@ Nodes are strings "kind:id"; edges have a `kind`:
     in_zone       country -> zone             carried_by zone -> carrier
     accepted_in   way to pay -> country       applies_to offer -> category or product
 
+A kind keeps its products by price (`ranked`), a product everything it or a variant of it has (`values`), so that the
+cheapest is found without looking at all of them.
 Orders and customers stay in SQL and are joined per request. Who changes a graph keeps readers out meanwhile.
 """
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
 import networkx as nx
@@ -55,6 +58,7 @@ def update_product(graph: nx.DiGraph, old: Product | None, new: Product | None) 
     """Put a changed product in the place of the old one. old None: it is new; new None: it is gone."""
     if old is not None:
         edges = list(_product_edges(old))
+        _leave_ranks(graph, old)
         graph.remove_nodes_from([f"variant:{variant.item_id}" for variant in old.variants])
         graph.remove_edges_from([(source, target) for source, target, kind in edges if kind != "named"])
         node = product_node(old.product_id)
@@ -178,10 +182,24 @@ def value_node(name: str, value: str) -> str:
 def _add_product(graph: nx.DiGraph, product: Product) -> None:
     node = product_node(product.product_id)
     graph.add_node(node)
-    graph.nodes[node].update(title=product.name, record=product)
     for variant in product.variants:
         graph.add_node(f"variant:{variant.item_id}", record=variant)
-    _add_edges(graph, _product_edges(product))
+    edges = list(_product_edges(product))
+    _add_edges(graph, edges)
+    values = frozenset(target for _, target, kind in edges if kind == "has")
+    graph.nodes[node].update(title=product.name, record=product, values=values)
+    if product.variants:
+        for kind in targets(graph, node, "is_a"):
+            insort(graph.nodes[kind].setdefault("ranked", []), (product.lowest_cents, node))
+
+
+def _leave_ranks(graph: nx.DiGraph, product: Product) -> None:
+    node = product_node(product.product_id)
+    for kind in targets(graph, node, "is_a") if product.variants else ():
+        ranked = graph.nodes[kind]["ranked"]
+        del ranked[bisect_left(ranked, (product.lowest_cents, node))]
+        if not ranked:
+            del graph.nodes[kind]["ranked"]
 
 
 def _product_edges(product: Product) -> Iterator[Edge]:

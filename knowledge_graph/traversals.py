@@ -3,7 +3,7 @@
 Each returns values as the catalogue has them together with its path, the nodes it went over. Used by actions/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,22 +90,24 @@ def fitting(
 def cheapest(
     graph: nx.DiGraph,
     group: str | None,
-    products: Sequence[str],
+    products: Sequence[str] = (),
     *,
     features: Sequence[Feature] = (),
     limit: Limit | None = None,
     in_stock: bool = True,
 ) -> list[Offer]:
-    """The cheapest of some products that has every feature, within the limit; several if they cost the same.
+    """The cheapest that has every feature, within the limit; several if they cost the same.
 
-    group: the node that the products were found by, for the path.
+    group: the kind to look among; without one, `products` are the nodes to look at.
     """
     start = (group,) if group else ()
-    ranked = sorted((price, node) for node in products if (price := _lowest(graph, node)) is not None)
     found: list[Offer] = []
-    for bound, node in ranked:
+    for bound, node in _by_price(graph, group, products):
         if (found and bound > found[0].lowest_cents) or (limit and not limit.allows(bound)):
             break
+        values = graph.nodes[node]["values"]
+        if any(values.isdisjoint(feature.nodes) for feature in features):
+            continue
         offer = _offer(graph, node, features, limit, in_stock, start)
         if offer is not None:
             found = _cheaper(found, offer)
@@ -165,14 +167,13 @@ def _offer(
     """The product's variants that are allowed and have every feature, by themselves or by the product."""
     if "record" not in graph.nodes[node]:
         return None
-    values = set(targets(graph, node, "has"))
-    open_features = [one for one in features if not values & one.nodes]
+    open_features = [one for one in features if not _has_one(graph, node, one)]
     product: Product = graph.nodes[node]["record"]
     variants = [
         variant
         for variant in product.variants
         if (variant.available or not in_stock) and (limit is None or limit.allows(variant.price_cents))
-        if all(one.nodes & set(graph.adj[f"variant:{variant.item_id}"]) for one in open_features)
+        if all(_has_one(graph, f"variant:{variant.item_id}", one) for one in open_features)
     ]
     if not variants:
         return None
@@ -182,14 +183,26 @@ def _offer(
     return Offer(product, tuple(variants), path)
 
 
+def _has_one(graph: nx.DiGraph, node: str, feature: Feature) -> bool:
+    values = graph.adj[node]
+    return any(value in values for value in feature.nodes)
+
+
 def _values(graph: nx.DiGraph, node: str, variant: Variant) -> set[str]:
     return {*graph.adj[node], *graph.adj[f"variant:{variant.item_id}"]}
 
 
-def _lowest(graph: nx.DiGraph, node: str) -> int | None:
-    """What the product costs at least, so that dear ones need not be looked at; None if nothing of it is sold."""
-    product: Product | None = graph.nodes[node].get("record")
-    return product.lowest_cents if product is not None and product.variants else None
+def _by_price(graph: nx.DiGraph, group: str | None, products: Sequence[str]) -> list[tuple[int, str]]:
+    """(lowest price, node), cheapest first."""
+    if group is None:
+        return sorted(_priced(graph, products))
+    ranked: list[tuple[int, str]] = graph.nodes[group].get("ranked", []) if group in graph else []
+    return ranked
+
+
+def _priced(graph: nx.DiGraph, products: Iterable[str]) -> list[tuple[int, str]]:
+    records = [(graph.nodes[node].get("record"), node) for node in products]
+    return [(record.lowest_cents, node) for record, node in records if record is not None and record.variants]
 
 
 def _cheaper(found: list[Offer], offer: Offer) -> list[Offer]:

@@ -9,7 +9,18 @@ from typer.testing import CliRunner
 from bench.__main__ import cli, merged
 from bench.label_files import BadLine
 
-COMMANDS = ["turns", "streams", "long", "soak", "intents", "sentiment", "understanding", "all", "report"]
+COMMANDS = [
+    "turns",
+    "streams",
+    "long",
+    "soak",
+    "intents",
+    "sentiment",
+    "understanding",
+    "graph",
+    "all",
+    "report",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
