@@ -195,7 +195,11 @@ def _size_is_named(size: str, option: str, plain: str) -> bool:
         return size in words
     before = r"(?:size|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
     return (
-        re.search(rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})", plain) is not None
+        re.search(
+            rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
+            plain,
+        )
+        is not None
     )
 
 
