@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 
 from actions.turn import Turn
 from actions.wording import LOCALES, WORDS, day, listed, money
@@ -13,7 +14,7 @@ from knowledge_graph.features import Feature, word_for
 from knowledge_graph.graph import id_of
 from knowledge_graph.places import Place, country_name
 from knowledge_graph.traversals import Bought, Fact, Limit, Path
-from shop.terms import PaymentWay, Zone
+from shop.terms import PaymentWay, Promotion, Zone
 
 LONG_DAY = {"en": "EEEE d MMMM y", "zh": "y年M月d日EEEE"}
 
@@ -85,6 +86,27 @@ class GraphTexts:
         if way.due_days is not None:
             parts.append(self._word("payment.due", way=way.name.of(self._language), days=way.due_days))
         return " ".join(parts)
+
+    def offer(self, promotion: Promotion) -> str:
+        """One line: for what, how much, on which conditions."""
+        name = promotion.name.of(self._language)
+        if promotion.percent is not None:
+            percent = format_percent(promotion.percent / 100, locale=LOCALES[self._language])
+            line = self._word("offer.percent", name=name, percent=percent)
+        else:
+            line = self._word("offer.amount", name=name, amount=self.amount(promotion.amount or Decimal(0)))
+        conditions = [
+            self._word(key, **values)
+            for key, values in (
+                ("offer.from_quantity", {"count": promotion.from_quantity}),
+                ("offer.after_days", {"days": promotion.after_days}),
+                ("offer.until", {"date": self.date(promotion.ends_on) if promotion.ends_on else None}),
+            )
+            if None not in values.values()
+        ]
+        if not conditions:
+            return line
+        return self._word("offer.with_conditions", offer=line, conditions=", ".join(conditions))
 
     def date(self, moment: date) -> str:
         return day(moment, self._language)

@@ -8,6 +8,7 @@ from actions.comparing import Compare, SizeAndFit
 from actions.conductor import Conductor, TurnAction
 from actions.corrections import Correct
 from actions.delivering import DeliveryOptions
+from actions.offers import Offers
 from actions.operations import RequestOperation
 from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderList, OrderStatus, VerifyIdentity
 from actions.paying import PaymentMethods
@@ -40,6 +41,7 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     Accessories,
     DeliveryOptions,
     PaymentMethods,
+    Offers,
     Warranty,
     Greet,
     Say,

@@ -172,6 +172,21 @@ def test_a_way_to_pay_has_countries_and_a_limit(text: str, response: str, value:
     assert reply.values[value[0]] == value[1]
 
 
+def test_offers_of_today_are_told_with_their_conditions() -> None:
+    (reply,) = said("which offers do you have?", "voucher")
+    assert reply.response == "utter_offers"
+    assert "- Mended pieces at the ropeworks: 40% off" in reply.values["offers"].splitlines()
+    assert "- Companies: 12% off (from 20 of one thing)" in reply.values["offers"].splitlines()
+    assert "- You and a friend you bring, each: €10.00 (30 days after the order)" in reply.values["offers"]
+    (reply,) = said("摩卡壶有什么优惠吗", "voucher", language="zh")
+    assert reply.values["product"] == "摩卡壶"
+
+
+def test_a_code_that_fails_is_no_question_for_offers() -> None:
+    knowledge = DemoKnowledge({"code": finding("answer")})
+    assert Dialogue(knowledge=knowledge).say("my code fails", "voucher").responses == ["utter_answer"]
+
+
 def test_the_cheapest_is_found_whatever_the_intent_is() -> None:
     for intent in ("product_price", "recommend", "compare", "unsure", "out_of_scope"):
         (reply,) = said("which is the cheapest lamp with a dimmer that is in stock?", intent)
