@@ -94,25 +94,25 @@ def _terms(plain: str) -> Iterator[str]:
 def _in_catalogue_words(text: str) -> str:
     """The text in lower case, what features.yml knows by other words in those of the catalogue."""
     plain = " ".join(text.lower().split())
-    for word, term in _replacements():
-        if CJK.search(word):
-            plain = plain.replace(word, f" {term} ")
-        else:
-            plain = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", term, plain)
-    return plain
+    latin, chinese, terms = _replacements()
+    plain = latin.sub(lambda match: terms[match[0]], plain)
+    return chinese.sub(lambda match: f" {terms[match[0]]} ", plain) if CJK.search(plain) else plain
 
 
 @cache
-def _replacements() -> tuple[tuple[str, str], ...]:
-    """(word, catalogue's word), long ones first, so that 洗碗机 is not found inside another."""
-    pairs = [
-        (word.lower(), term)
+def _replacements() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """Patterns of words in either script, long ones first, and the catalogue's word for each."""
+    terms = {
+        word.lower(): term
         for kind in ("names", "values")
         for term, words in _words()[kind].items()
         for word in [*words["en"], *words["zh"]]
         if word.lower() != term and term not in ("yes", "no")
-    ]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    }
+    ordered = sorted(terms, key=len, reverse=True)
+    latin = "|".join(re.escape(word) for word in ordered if not CJK.search(word))
+    chinese = "|".join(re.escape(word) for word in ordered if CJK.search(word))
+    return re.compile(rf"(?<![\w-])(?:{latin})(?![\w-])"), re.compile(chinese), terms
 
 
 @cache

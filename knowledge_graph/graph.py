@@ -11,8 +11,8 @@ Nodes are strings "kind:id"; edges have a `kind`:
     in_zone       country -> zone             carried_by zone -> carrier
     accepted_in   way to pay -> country       applies_to offer -> category or product
 
-A kind keeps its products by price (`ranked`), a product everything it or a variant of it has (`values`), so that the
-cheapest is found without looking at all of them.
+A kind keeps its products by price (`ranked`), a value those that have it, themselves or as a variant (`members`), so that
+the cheapest is found without looking at all of them.
 Orders and customers stay in SQL and are joined per request. Who changes a graph keeps readers out meanwhile.
 """
 
@@ -59,6 +59,7 @@ def update_product(graph: nx.DiGraph, old: Product | None, new: Product | None) 
     if old is not None:
         edges = list(_product_edges(old))
         _leave_ranks(graph, old)
+        _leave_members(graph, old, edges)
         graph.remove_nodes_from([f"variant:{variant.item_id}" for variant in old.variants])
         graph.remove_edges_from([(source, target) for source, target, kind in edges if kind != "named"])
         node = product_node(old.product_id)
@@ -186,8 +187,10 @@ def _add_product(graph: nx.DiGraph, product: Product) -> None:
         graph.add_node(f"variant:{variant.item_id}", record=variant)
     edges = list(_product_edges(product))
     _add_edges(graph, edges)
-    values = frozenset(target for _, target, kind in edges if kind == "has")
-    graph.nodes[node].update(title=product.name, record=product, values=values)
+    for _, target, kind in edges:
+        if kind == "has":
+            graph.nodes[target].setdefault("members", set()).add(node)
+    graph.nodes[node].update(title=product.name, record=product)
     if product.variants:
         for kind in targets(graph, node, "is_a"):
             insort(graph.nodes[kind].setdefault("ranked", []), (product.lowest_cents, node))
@@ -200,6 +203,13 @@ def _leave_ranks(graph: nx.DiGraph, product: Product) -> None:
         del ranked[bisect_left(ranked, (product.lowest_cents, node))]
         if not ranked:
             del graph.nodes[kind]["ranked"]
+
+
+def _leave_members(graph: nx.DiGraph, product: Product, edges: Iterable[Edge]) -> None:
+    for value in {target for _, target, kind in edges if kind == "has"}:
+        graph.nodes[value]["members"].discard(product_node(product.product_id))
+        if not graph.nodes[value]["members"]:
+            del graph.nodes[value]["members"]
 
 
 def _product_edges(product: Product) -> Iterator[Edge]:

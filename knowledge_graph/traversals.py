@@ -3,7 +3,7 @@
 Each returns values as the catalogue has them together with its path, the nodes it went over. Used by actions/.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,12 +102,12 @@ def cheapest(
     """
     start = (group,) if group else ()
     found: list[Offer] = []
-    for bound, node in _by_price(graph, group, products):
+    ranked = iter(_by_price(graph, group, products))
+    for members in sorted((_members(graph, feature) for feature in features), key=len):
+        ranked = _among(ranked, members)
+    for bound, node in ranked:
         if (found and bound > found[0].lowest_cents) or (limit and not limit.allows(bound)):
             break
-        values = graph.nodes[node]["values"]
-        if any(values.isdisjoint(feature.nodes) for feature in features):
-            continue
         offer = _offer(graph, node, features, limit, in_stock, start)
         if offer is not None:
             found = _cheaper(found, offer)
@@ -198,6 +198,17 @@ def _by_price(graph: nx.DiGraph, group: str | None, products: Sequence[str]) -> 
         return sorted(_priced(graph, products))
     ranked: list[tuple[int, str]] = graph.nodes[group].get("ranked", []) if group in graph else []
     return ranked
+
+
+def _members(graph: nx.DiGraph, feature: Feature) -> Set[str]:
+    """Products that have it, themselves or as a variant."""
+    sets = [graph.nodes[value].get("members", frozenset()) for value in feature.nodes]
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)  # one set of thousands is not copied
+
+
+def _among(ranked: Iterator[tuple[int, str]], members: Set[str]) -> Iterator[tuple[int, str]]:
+    """The rarest feature first leaves few for the others to look at."""
+    return (pair for pair in ranked if pair[1] in members)
 
 
 def _priced(graph: nx.DiGraph, products: Iterable[str]) -> list[tuple[int, str]]:
