@@ -31,6 +31,14 @@ WHETHER = re.compile(
 )
 EXPRESS = re.compile(r"\bexpress\b|\bnext[- ]day\b|\bfastest\b|加急|次日达|特快|最快", re.IGNORECASE)
 
+# Matters of delivery that zones say nothing about.
+OTHER_MATTER = re.compile(
+    r"\bcustoms\b|\bdut(?:y|ies)\b|\btax|\blockers?\b|\bsaturdays?\b|\bsundays?\b|\bweekends?\b|\breturn"
+    r"|\bpick[- ]?up\b|\btrack"
+    r"|关税|税|快递柜|周六|周日|周末|退|自提|物流",
+    re.IGNORECASE,
+)
+
 
 class DeliveryOptions(ShopAction):
     """ "When would it be in Zürich if I order now?": dates and costs by zone; other questions, from the knowledge."""
@@ -39,7 +47,7 @@ class DeliveryOptions(ShopAction):
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         graph = await ask(self._services.knowledge.graph)
-        if not delivers(graph) or turn.text.startswith("/"):
+        if not delivers(graph) or turn.text.startswith("/") or OTHER_MATTER.search(turn.text):
             return await self._from_knowledge(dispatcher, turn)
         asks_when = bool(WHEN.search(turn.text) or is_before_ordering(turn.text) or EXPRESS.search(turn.text))
         asks_cost = bool(COST.search(turn.text))
@@ -120,7 +128,6 @@ def _values(found: Arrival, texts: GraphTexts, place: Place) -> dict[str, Any]:
         "leaves": texts.day(found.leaves_on),
         "earliest": texts.day(found.earliest),
         "latest": texts.day(found.latest),
-        "cut_off": found.cut_off,
         "carrier": found.zone.carrier,
         "days": str(found.working_days),
         "price": texts.amount(found.price),

@@ -31,7 +31,9 @@ def likely(turn: Turn) -> str | None:
     best = next(iter(turn.ranking), "")
     if best in ABOUT_A_PRODUCT and turn.first("product"):
         return best
-    if best in ABOUT_DELIVERY and (turn.first("city") or is_before_ordering(turn.text)):
+    if best in ABOUT_DELIVERY and is_before_ordering(turn.text):
+        return "delivery_options"
+    if best == "delivery_options" and turn.first("city"):
         return "delivery_options"
     if best in ABOUT_AN_ORDER and (turn.first("order_number") or turn.mood == "upset"):
         return best

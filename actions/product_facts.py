@@ -22,6 +22,7 @@ HAVING = re.compile(
     r"|(?:有没有|有|带)([^吗没有么]{1,8}?)(?:功能)?(?:吗|么)?[？?]?$",
     re.IGNORECASE,
 )
+WHETHER = re.compile(r"\b(?:does|do|is|are|has|have|can|will)\b|吗|么|有没有|是不是", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
 FORM = {"yes": "utter_has_feature", "no": "utter_has_other", "value": "utter_feature_value"}
 PLAIN_FORM = {
@@ -40,7 +41,8 @@ async def answer(
     words = re.sub(re.escape(match.matched), " ", turn.text, flags=re.IGNORECASE)
     texts = in_words_of(turn, (await ask(services.shop.state)).currency)
     name = ProductTexts("", turn.language).name(product)
-    facts = _telling(graph, product, features_in(graph, words))
+    features = [one for one in features_in(graph, words) if one.by_name or WHETHER.search(words)]
+    facts = _telling(graph, product, features)
     for found in facts:
         _say(dispatcher, texts, name, found)
     if not facts and not _admit(dispatcher, texts, turn, product, words):

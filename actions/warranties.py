@@ -134,7 +134,7 @@ class Warranty(ShopAction):
     async def _say_of_product(
         self, dispatcher: CollectingDispatcher, turn: Turn, products: Sequence[Product]
     ) -> list[EventType]:
-        """In general: from the day it is delivered. One sentence for several with the same months."""
+        """In general: from the day it is delivered."""
         if not products:
             return ask_which_product(dispatcher)
         graph = await ask(self._services.knowledge.graph)

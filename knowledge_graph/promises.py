@@ -28,8 +28,6 @@ class Arrival:
     leaves_on: date
     earliest: date
     latest: date
-    is_before_cut_off: bool
-    cut_off: str
     price: Decimal
     path: Path
 
@@ -98,9 +96,7 @@ def arrival(
     leaves = _next_working_day(delivery, here.date() if is_early else here.date() + timedelta(days=1))
     earliest, latest = _after(delivery, leaves, way.working_days)
     price = zone.price + (zone.express.price if express and zone.express else Decimal(0))
-    return Arrival(
-        zone, country, way.working_days, leaves, earliest, latest, is_early, delivery.cut_off, price, path
-    )
+    return Arrival(zone, country, way.working_days, leaves, earliest, latest, price, path)
 
 
 def ways_to_pay(graph: nx.DiGraph, *, country: str | None = None, cents: int | None = None) -> list[Payable]:

@@ -154,6 +154,7 @@ def test_without_terms_or_a_place_the_knowledge_answers() -> None:
     assert bare.say("can I pay by invoice in Austria", "payment_methods").responses == ["utter_answer"]
     full = Dialogue(knowledge=DemoKnowledge(known))
     assert full.say("can I pick it up", "delivery_options").responses == ["utter_answer"]
+    assert full.say("do I pay customs for Zürich", "delivery_options").responses == ["utter_answer"]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +221,7 @@ def test_a_named_product_s_cheapest_variant_is_the_cheapest_of_it() -> None:
         ("台灯有调光功能吗？", "zh", "utter_has_it"),
         ("头灯防水吗？", "zh", "utter_feature_unknown_of"),
         ("tell me about the moka pot", "en", "utter_product_info"),
+        ("tell me about the scarf in pine", "en", "utter_product_info"),
     ],
 )
 def test_a_product_has_what_the_catalogue_says(text: str, language: str, response: str) -> None:

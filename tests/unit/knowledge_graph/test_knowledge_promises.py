@@ -58,7 +58,7 @@ def test_the_cut_off_is_of_the_shop_s_own_clock(graph: nx.DiGraph) -> None:
     early = arrival(graph, "DE", ordered_at=datetime(2026, 11, 26, 12, 59, tzinfo=UTC))
     late = arrival(graph, "DE", ordered_at=datetime(2026, 11, 26, 13, 0, tzinfo=UTC))
     assert early is not None and late is not None
-    assert (early.is_before_cut_off, late.is_before_cut_off) == (True, False)
+    assert (early.leaves_on, late.leaves_on) == (date(2026, 11, 26), date(2026, 11, 27))
 
 
 def test_express_is_faster_dearer_and_not_everywhere(graph: nx.DiGraph) -> None:
