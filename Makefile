@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench explain train models lock check clean
+.PHONY: help install run test faults talk token bench graph explain train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ token: ## print an identity token for trying and testing: make token CUSTOMER=ID
 bench: install ## measure waiting times, memory and understanding on this machine in about 20 minutes: make bench [PEER=stock]
 	@$(PYTHON) -m supervisor prepare models training
 	@$(PYTHON) -m bench all $(if $(PEER),--peer $(PEER))
+
+graph: install ## draw what the shop knows around a product: make graph PRODUCT="moka pot" [OUT=file.svg]
+	@$(PYTHON) -m knowledge_graph draw "$$PRODUCT" --out "$${OUT:-graph.svg}"
 
 models: install ## get the models and check them
 	@$(PYTHON) -m supervisor prepare models

@@ -4,11 +4,15 @@ import re
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import cheapest, knowing
 from actions.base import ShopAction
+from actions.graph_texts import reasons
 from actions.product_texts import ProductTexts, options_of
-from actions.products import ask_which_product, named_products
+from actions.products import ask_which_product, named_products, offer_products
 from actions.turn import EventType, Turn, ask, slot, utter
+from knowledge_graph.graph import product_node
+from knowledge_graph.linking import groups_of
+from knowledge_graph.traversals import differences
 from shop.records import Product
 
 COMPARED = 4
@@ -21,7 +25,12 @@ class Compare(ShopAction):
     action_name = "action_compare"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        found = [match.product for match in await named_products(self._services, turn)][:COMPARED]
+        if (said := await cheapest.answer(self._services, dispatcher, turn)) is not None:
+            return said
+        groups = groups_of(await named_products(self._services, turn))
+        if unclear := next((group for group in groups if len(group) > 1 and len(groups) > 1), None):
+            return offer_products(dispatcher, turn, [match.product for match in unclear], intent="compare")
+        found = [match.product for group in groups for match in group][:COMPARED]
         if len(found) > 1:
             return await self._show(dispatcher, turn, found)
         finding = await knowing.find(self._services, turn)
@@ -34,9 +43,19 @@ class Compare(ShopAction):
         self, dispatcher: CollectingDispatcher, turn: Turn, products: list[Product]
     ) -> list[EventType]:
         texts = ProductTexts((await ask(self._services.shop.state)).currency, turn.language)
-        lines = "\n".join(f"- {line}" for line in texts.differences(products))
+        graph = await ask(self._services.knowledge.graph)
+        apart = differences(graph, [product.product_id for product in products])
+        lines = "\n".join(f"- {line}" for line in texts.differences(products, apart))
         cards = [texts.card(product) for product in products]
-        utter(dispatcher, "utter_compared", kind="carousel", data={"items": cards}, products=lines)
+        paths = [[product_node(product.product_id)] for product in products]
+        utter(
+            dispatcher,
+            "utter_compared",
+            kind="carousel",
+            data={"items": cards},
+            products=lines,
+            reasons=reasons(*paths),
+        )
         return knowing.UNDERSTOOD
 
 
@@ -46,6 +65,11 @@ class SizeAndFit(ShopAction):
     action_name = "action_size_and_fit"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        groups = groups_of(await named_products(self._services, turn))
+        if groups and len(groups[0]) > 1:
+            return offer_products(
+                dispatcher, turn, [match.product for match in groups[0]], intent="size_and_fit"
+            )
         product = await self._product(turn)
         finding = await knowing.find(self._services, turn)
         if product is None and finding.band != "answer":

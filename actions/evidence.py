@@ -1,6 +1,7 @@
 """What an unclear message means all the same: its entities, its mood and what we have asked speak for an intent. Pure."""
 
 from actions import ownership
+from actions.before_ordering import is_before_ordering
 from actions.turn import Turn
 
 ABOUT_AN_ORDER = ("order_status", "order_content", "delivery_date", "not_arrived")
@@ -12,6 +13,7 @@ ABOUT_A_PRODUCT = (
     "compare",
     "size_and_fit",
 )
+ABOUT_DELIVERY = ("delivery_date", "delivery_options")
 NEAR = 3  # places of the ranking in which a word or a question of ours decides
 
 
@@ -29,6 +31,10 @@ def likely(turn: Turn) -> str | None:
     best = next(iter(turn.ranking), "")
     if best in ABOUT_A_PRODUCT and turn.first("product"):
         return best
+    if best in ABOUT_DELIVERY and is_before_ordering(turn.text):
+        return "delivery_options"
+    if best == "delivery_options" and turn.first("city"):
+        return "delivery_options"
     if best in ABOUT_AN_ORDER and (turn.first("order_number") or turn.mood == "upset"):
         return best
     return no_nonsense(turn)

@@ -12,6 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing, ownership
 from actions.base import ShopAction
+from actions.before_ordering import is_before_ordering
+from actions.delivering import DeliveryOptions
 from actions.order_texts import OrderTexts
 from actions.turn import EventType, Turn, ask, slot, utter
 from shop.records import Order
@@ -96,6 +98,11 @@ class DeliveryDate(OrderStatus):
     action_name = "action_delivery_date"
     intent = "delivery_date"
     response = "utter_delivery_date"
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if is_before_ordering(turn.text) and not turn.first("order_number"):
+            return await DeliveryOptions(self._services).answer(dispatcher, turn)
+        return await super().answer(dispatcher, turn)
 
     async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
         texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)

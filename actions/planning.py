@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from actions.limits import is_only_a_limit
 from actions.turn import Request, Turn
 from actions.wording import WORDS
 
@@ -13,6 +14,10 @@ FORGET = re.compile(
     r"\W{0,8}(?:(?:ok|no)\W{1,8})?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
     r"|算了|不用了|不必了|别管了|当我没说)\W*",
     re.IGNORECASE,
+)
+
+ONLY_NAMED = re.compile(
+    r"\W*(?:(?:and|or|to|with|from)\s)?(?:the|an?|your)\s(?:[\w'-]{1,30}\s?){1,4}\W*", re.IGNORECASE
 )
 
 
@@ -45,8 +50,28 @@ def _own(turn: Turn) -> list[Request]:
         return [Request("deny", turn.text)]
     first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
+    own = _belonging_together(own)
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return sorted(needed, key=lambda request: request.intent in UNCLEAR)
+
+
+def _belonging_together(own: list[Request]) -> list[Request]:
+    """ "What fits it, and costs less than 20?" is one request, and so is "what sets the pot apart from / the press?"."""
+    kept: list[Request] = []
+    for request in own:
+        if kept and (is_only_a_limit(request.text) or _is_other_side(kept[-1], request)):
+            names = {*kept[-1].entities, *request.entities}
+            both = {name: kept[-1].entities.get(name, []) + request.entities.get(name, []) for name in names}
+            kept[-1] = replace(kept[-1], text=f"{kept[-1].text}, {request.text}", entities=both)
+        else:
+            kept.append(request)
+    return kept
+
+
+def _is_other_side(first: Request, second: Request) -> bool:
+    """Whether the second is the other product of a comparison, and nothing more."""
+    is_named = bool(second.entities.get("product")) and ONLY_NAMED.fullmatch(second.text) is not None
+    return first.intent == "compare" and is_named
 
 
 def _forgets(turn: Turn) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from actions.wording import WORDS, listed, money
 from customers.recommender import Suggestion
+from knowledge_graph.features import word_for
+from knowledge_graph.traversals import Difference
 from shop.records import Product, Variant
 
 SAID_ONCE = ("similar", "goes_with")  # the sentence above the list says it for all of them
@@ -33,9 +35,11 @@ class ProductTexts:
         """One line for each variant: options, price, stock."""
         return "\n".join(self._line(variant) for variant in variants)
 
-    def differences(self, products: Sequence[Product]) -> list[str]:
-        """One line for each product, with what sets it apart from the others: price, options, stock."""
-        facts = [self._facts(product) for product in products]
+    def differences(self, products: Sequence[Product], others: Sequence[Difference] = ()) -> list[str]:
+        """One line for each product, with what sets it apart from the others: price, options, stock, attributes."""
+        facts = [
+            self._facts(product) | self._attributes(others, place) for place, product in enumerate(products)
+        ]
         shared = {name for name in facts[0] if len({fact.get(name) for fact in facts}) == 1}
         lines = []
         for product, fact in zip(products, facts, strict=True):
@@ -83,10 +87,28 @@ class ProductTexts:
         stock = WORDS.get(key, self._language, available=available, count=len(product.variants))
         options = options_of(product)
         values = {
-            name: WORDS.get("compare.option", self._language, option=name, values=", ".join(found))
+            name: WORDS.get(
+                "compare.option",
+                self._language,
+                option=word_for(name, self._language),
+                values=", ".join(word_for(value, self._language) for value in found),
+            )
             for name, found in options.items()
         }
         return {"price": self.price_range(product.variants), **values, "in stock": stock}
+
+    def _attributes(self, others: Sequence[Difference], place: int) -> dict[str, str]:
+        """Of the product at a place, those that the catalogue has for it."""
+        return {
+            f"attribute {one.name}": self._attribute(one.name, value)
+            for one in others
+            if (value := one.values[place]) is not None
+        }
+
+    def _attribute(self, name: str, value: str) -> str:
+        key = {"yes": "compare.has", "no": "compare.has_not"}.get(value.lower(), "compare.option")
+        values = ", ".join(word_for(part.strip(), self._language) for part in value.split(","))
+        return WORDS.get(key, self._language, option=word_for(name, self._language), values=values)
 
     def _line(self, variant: Variant) -> str:
         options = ", ".join(f"{name}: {value}" for name, value in variant.options.items())

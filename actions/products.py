@@ -1,20 +1,25 @@
 """Prices, versions, stock and facts of products, from the catalogue to the cent."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing
+from actions import cheapest, knowing, product_facts
 from actions.base import ShopAction
+from actions.graph_texts import reasons
 from actions.product_texts import ProductTexts
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from actions.unclear import admit
 from knowledge_graph import ProductMatch
+from knowledge_graph.graph import product_node
+from knowledge_graph.linking import of_kind
 from shop.records import Product, Variant
 
 LISTED_VARIANTS = 12
+POINTS_BACK = re.compile(r"\b(?:it|its|this|that|these|those|they|them)\b|它|这|那", re.IGNORECASE)
 OFFERED_PRODUCTS = 5
 RESPONSES = {
     "product_price": "utter_product_price",
@@ -30,13 +35,17 @@ class ProductAnswer(ShopAction):
     action_name = "action_product"
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if (said := await cheapest.answer(self._services, dispatcher, turn)) is not None:
+            return said
         found = await named_products(self._services, turn)
         if not found and turn.slots.get("product"):
             found = await ask(self._services.knowledge.find_products, str(turn.slots["product"]))
         if not found:
             return await self._unknown(dispatcher, turn)
-        if _is_ambiguous(found):
-            return _offer(dispatcher, turn, found)
+        if len(found) > 1:
+            return offer_products(dispatcher, turn, [match.product for match in found], intent=_wanted(turn))
+        if said := await product_facts.answer(self._services, dispatcher, turn, found[0]):
+            return said
         return await self._show(dispatcher, turn, found[0].product)
 
     async def _unknown(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
@@ -59,6 +68,7 @@ class ProductAnswer(ShopAction):
                 "utter_no_such_variant",
                 kind="card",
                 data=texts.card(product),
+                reasons=reasons([product_node(product.product_id)]),
                 product=name,
                 variants=listed,
             )
@@ -71,6 +81,7 @@ class ProductAnswer(ShopAction):
             choices=_narrowing(product, variants, turn) if len(variants) > LISTED_VARIANTS else [],
             product=name,
             price=texts.price_range(variants),
+            reasons=reasons(_path(product, variants)),
             variants=texts.lines(variants),
             count=len(variants),
             available=sum(variant.available for variant in variants),
@@ -80,9 +91,13 @@ class ProductAnswer(ShopAction):
 
 
 async def named_products(services: Services, turn: Turn) -> list[ProductMatch]:
-    """The products of a message, by its words and by what the bot has marked."""
+    """The products of a message, by its words and by what the bot has marked; else by what they are ("the scarf")."""
     words = "" if turn.text.startswith("/") else turn.text
-    return await ask(services.knowledge.find_products, " ".join([words, *turn.entities.get("product", [])]))
+    spoken = " ".join([words, *turn.entities.get("product", [])])
+    found = await ask(services.knowledge.find_products, spoken)
+    if found or (turn.slots.get("product") and POINTS_BACK.search(words)):
+        return found
+    return of_kind(await ask(services.knowledge.graph), words)
 
 
 def ask_which_product(dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -95,14 +110,21 @@ def _wanted(turn: Turn) -> str:
     return next((name for name in (turn.intent, *turn.ranking[:1]) if name in RESPONSES), "product_price")
 
 
-def _is_ambiguous(found: Sequence[ProductMatch]) -> bool:
-    return len(found) > 1
+def _path(product: Product, variants: Sequence[Variant]) -> list[str]:
+    """To the one variant that is meant, or to the product."""
+    meant = [f"variant:{variants[0].item_id}"] if len(variants) == 1 else []
+    return [product_node(product.product_id), *meant]
 
 
-def _offer(dispatcher: CollectingDispatcher, turn: Turn, found: Sequence[ProductMatch]) -> list[EventType]:
-    intent = _wanted(turn)
-    names = [match.product.name for match in found[:OFFERED_PRODUCTS]]
-    choices = [{"title": name, "payload": f'/{intent}{{"product": "{name}"}}'} for name in names]
+def offer_products(
+    dispatcher: CollectingDispatcher, turn: Turn, products: Sequence[Product], *, intent: str
+) -> list[EventType]:
+    """Ask which is meant; the first ones are choices for the intent."""
+    texts = ProductTexts("", turn.language)
+    choices = [
+        {"title": texts.name(product), "payload": f'/{intent}{{"product": "{product.name}"}}'}
+        for product in products[:OFFERED_PRODUCTS]
+    ]
     utter(
         dispatcher,
         "utter_which_of_these_products",

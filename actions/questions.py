@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import evidence, knowing
+from actions import cheapest, evidence, knowing
 from actions.base import ShopAction
 from actions.products import ProductAnswer
 from actions.services import Services
@@ -99,6 +99,8 @@ def _say_or_offer_more(dispatcher: CollectingDispatcher, turn: Turn, finding: Fi
 
 async def _meant(services: Services, turn: Turn, likely: str | None) -> list[Request]:
     """The request an unclear message stands for: a certain one at once, a likely one unless the knowledge has an answer."""
+    if await cheapest.asks(services, turn):
+        return [Request("product_price", turn.text, turn.entities)]
     intent = evidence.certain(turn) or likely
     if intent is None:
         return []

@@ -2,28 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing, mood, ownership
+from actions import cheapest, knowing, mood, ownership
 from actions.base import ShopAction
+from actions.graph_texts import in_words_of, reasons
+from actions.limits import limit_of, without_limit
 from actions.product_texts import ProductTexts
-from actions.products import ask_which_product
+from actions.products import ask_which_product, named_products, offer_products
 from actions.turn import EventType, Turn, ask, slot, utter
 from customers.recommender import Suggestion, Wish
+from knowledge_graph.linking import groups_of
+from knowledge_graph.traversals import fitting
 from shop.records import Product
-
-AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
-LIMIT = re.compile(
-    r"(?:under|below|up to|less than|at most|max(?:imum)?|within|no more than|around)\s+(\d{1,6}(?:[.,]\d{1,2})?)"
-    r"|(\d{1,6})\s*(?:以内|以下|之内|左右)",
-    re.IGNORECASE,
-)
 
 # Said in every request; beside a product's description they would speak for gift boxes and cheap things.
 NO_TOPIC = re.compile(r"\b(?:gifts?|presents?)(?:\s+ideas?)?\b|\bideas?\b", re.IGNORECASE)
-CURRENCY = re.compile(r"[€$£]|\b(?:eur|euros?|dollars?|usd)\b", re.IGNORECASE)
 
 
 class Suggesting(ShopAction):
@@ -73,6 +70,8 @@ class Recommend(Suggesting):
     action_name = "action_recommend"
 
     async def suggest(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if (said := await cheapest.answer(self._services, dispatcher, turn)) is not None:
+            return said
         customer_id = await ownership.customer_of(self._services, turn)
         wish = await self._wish(turn)
         found = await ask(self._services.recommender.for_customer, customer_id, wish)
@@ -123,31 +122,54 @@ class Accessories(Suggesting):
     action_name = "action_accessories"
 
     async def suggest(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        product = await self._named(turn)
+        named = await named_products(self._services, turn)
+        if named and len(groups_of(named)[0]) > 1:
+            return offer_products(
+                dispatcher,
+                turn,
+                [match.product for match in groups_of(named)[0]],
+                intent="product_accessories",
+            )
+        product = named[0].product if named else await self._named(turn)
         if product is None:
             return ask_which_product(dispatcher)
-        found = await ask(
-            self._services.recommender.goes_with, product.product_id, Wish(budget_cents=_budget(turn))
-        )
-        name = ProductTexts("", turn.language).name(product)
+        limit = limit_of(turn)
+        graph = await ask(self._services.knowledge.graph)
+        found = fitting(graph, product.product_id, limit=limit)
+        values: dict[str, Any] = {"product": ProductTexts("", turn.language).name(product)}
+        if limit is not None:
+            values["limit"] = in_words_of(turn, (await ask(self._services.shop.state)).currency).limit(limit)
+        remembered = slot("product", product.name)
         if not found:
-            utter(dispatcher, "utter_nothing_goes_with", product=name)
-            return [*knowing.UNDERSTOOD, slot("product", product.name)]
-        shown = await self._show(dispatcher, turn, found, "utter_goes_with", product=name)
-        return [*shown, slot("product", product.name)]
+            over = reasons([f"product:{product.product_id}"])
+            response = "utter_nothing_goes_with_within" if limit else "utter_nothing_goes_with"
+            utter(dispatcher, response, reasons=over, **values)
+            return [*knowing.UNDERSTOOD, remembered]
+        suggestions = [
+            Suggestion(replace(one.product, variants=one.variants), "goes_with", product) for one in found
+        ]
+        over = reasons(*(one.path for one in found))
+        shown = await self._show(
+            dispatcher,
+            turn,
+            suggestions,
+            "utter_goes_with_within" if limit else "utter_goes_with",
+            reasons=over,
+            **values,
+        )
+        return [*shown, remembered]
 
 
 def topic_of(text: str) -> str | None:
     """What a request says beyond its budget and the word gift; None for a choice that was pressed."""
     if text.startswith("/"):
         return None
-    without_limit = LIMIT.sub(" ", CURRENCY.sub(" ", text))
-    return " ".join(NO_TOPIC.sub(" ", without_limit).split()) or None
+    return " ".join(NO_TOPIC.sub(" ", without_limit(text)).split()) or None
 
 
 def _budget(turn: Turn) -> int | None:
-    """The amount of the message in cents; a bare number counts after a word for a limit."""
-    limit = LIMIT.search(turn.text)
-    named = turn.first("amount") or (limit[0] if limit else "")
-    found = AMOUNT.search(named)
-    return round(float(found[0].replace(",", ".")) * 100) if found else None
+    """What the message allows, in cents."""
+    limit = limit_of(turn)
+    if limit is None:
+        return None
+    return limit.cents if limit.is_included else limit.cents - 1

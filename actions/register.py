@@ -7,8 +7,11 @@ from actions.choosing import Choose
 from actions.comparing import Compare, SizeAndFit
 from actions.conductor import Conductor, TurnAction
 from actions.corrections import Correct
+from actions.delivering import DeliveryOptions
+from actions.offers import Offers
 from actions.operations import RequestOperation
 from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderList, OrderStatus, VerifyIdentity
+from actions.paying import PaymentMethods
 from actions.people import Affirm, Complain, Deny, HandOver
 from actions.products import ProductAnswer
 from actions.questions import Admit, AnswerQuestion, Clarify, ShowEntry
@@ -16,6 +19,7 @@ from actions.recommending import Accessories, Gift, Recommend, Similar
 from actions.rules import read_rules
 from actions.services import Services
 from actions.talk import ChangeLanguage, Feedback, Greet, Say
+from actions.warranties import Warranty
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerQuestion,
@@ -35,6 +39,10 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     Gift,
     Similar,
     Accessories,
+    DeliveryOptions,
+    PaymentMethods,
+    Offers,
+    Warranty,
     Greet,
     Say,
     Feedback,

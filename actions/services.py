@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+import networkx as nx
 from sqlalchemy import Engine
 
 from actions.settings import ActionsSettings
@@ -17,8 +18,10 @@ from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
 from orders.ownership import Checked, Ownership
 from shop.catalogue import Catalogue
+from shop.customers import CustomerBook
 from shop.orders import OrderBook
-from shop.records import Order, Product, ShopState, Variant
+from shop.records import Customer, Order, Product, ShopState, Variant
+from storage import now_utc
 
 
 class KnowledgeService(Protocol):
@@ -28,6 +31,7 @@ class KnowledgeService(Protocol):
     def entry(self, entry_id: str, *, language: str) -> Answer | None: ...
     def find_products(self, text: str) -> list[ProductMatch]: ...
     def variants_matching(self, product: Product, text: str) -> list[Variant]: ...
+    def graph(self) -> nx.DiGraph: ...
 
 
 class OrderService(Protocol):
@@ -35,6 +39,12 @@ class OrderService(Protocol):
 
     def orders_of(self, customer_id: str) -> list[Order]: ...
     def order_of(self, customer_id: str, order_number: str) -> Order | None: ...
+
+
+class CustomerService(Protocol):
+    """Records of customers."""
+
+    def customer(self, customer_id: str) -> Customer | None: ...
 
 
 class ShopService(Protocol):
@@ -69,7 +79,9 @@ class Services:
     ownership: OwnershipService
     profiles: Profiles
     recommender: Recommending
+    customers: CustomerService
     today: Callable[[], date] = date.today
+    now: Callable[[], datetime] = now_utc
 
 
 def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Callable[[], None]) -> Services:
@@ -89,6 +101,7 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
         ownership=Ownership(engine, mail_posted=mail_posted),
         profiles=ProfileBook(engine),
         recommender=recommender,
+        customers=CustomerBook(engine),
     )
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | all | report`:
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | report`:
 measure this installation on this machine."""
 
 import json
@@ -14,6 +14,8 @@ from bench.confusions import confusions_picture
 from bench.document import NoMarks, machine, write_figures
 from bench.faq import faq
 from bench.faq_files import read_faqs, read_queries
+from bench.graph import SIZE as GRAPH_SIZE
+from bench.graph import graph_figures
 from bench.idle_streams import TooFewFiles
 from bench.intents import intents, read_set
 from bench.load import BadAnswer
@@ -186,6 +188,15 @@ def index_command(
     if plot:
         plot.write_text(index_picture(result), encoding="utf-8")
     _show("index", result, json_wanted)
+
+
+@cli.command("graph")
+def graph_command(
+    json_wanted: AsJson = False,
+    size: Annotated[int, typer.Option(min=100, help="products, and as many entries")] = GRAPH_SIZE,
+) -> None:
+    """How long answers from the graph take in a large shop, and what the graph costs; in about a minute."""
+    _show("graph", graph_figures(size), json_wanted)
 
 
 @cli.command("all")

@@ -36,6 +36,7 @@ def tables(result: dict[str, Any]) -> list[Table]:
         "sentiment": sentiment_tables,
         "faq": faq_tables,
         "index": index_tables,
+        "graph": graph_tables,
     }
     return [table for kind, make in kinds.items() if kind in result for table in make(result[kind])]
 
@@ -122,6 +123,21 @@ def soak_tables(result: dict[str, Any]) -> list[Table]:
     ]
     header = ["process", "after the warm-up, MB", "at the end, MB", "MB per 1000 turns"]
     return [Table(f"Memory over {result['turns']} turns", header, rows)]
+
+
+def graph_tables(result: dict[str, Any]) -> list[Table]:
+    """What the graph costs, and the time of each walk over it."""
+    costs = [
+        ["nodes", f"{result['nodes']:,}"],
+        ["edges", f"{result['edges']:,}"],
+        ["built in, s", str(result["build_s"])],
+        ["memory, MB", str(result["memory_mb"])],
+    ]
+    walks = [
+        [name, f"{found['p50_ms']:.3f}", f"{found['p95_ms']:.3f}"] for name, found in result["walks"].items()
+    ]
+    title = f"Graph of {result['products']:,} products and {result['entries']:,} entries"
+    return [Table(title, ["", ""], costs), Table("Walks", ["", "p50, ms", "p95, ms"], walks)]
 
 
 def _ms(summary: dict[str, Any]) -> str:

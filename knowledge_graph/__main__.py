@@ -1,4 +1,4 @@
-"""`python -m knowledge_graph ask "..." | load FOLDER`: try the knowledge, and fill it."""
+"""`python -m knowledge_graph ask "..." | load FOLDER | draw PRODUCT`: try the knowledge, fill it, look at it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,15 +7,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from knowledge_graph.entry_book import entries_of
 from knowledge_graph.entry_book import load as load_into_book
 from knowledge_graph.entry_files import BadEntries, read_entries
+from knowledge_graph.graph import build_graph, product_node
 from knowledge_graph.knowledge import LANGUAGE_OF, Knowledge
+from knowledge_graph.linking import ProductLinker
 from shop.catalogue import Catalogue
-from storage import StorageSettings, migrate, now_utc, open_engine, writing
+from storage import StorageSettings, migrate, now_utc, open_engine, reading, writing
 from vectors import script_of
 
+DRAWN = Path("graph.svg")
+
 app = typer.Typer(
-    help="Ask the knowledge, and fill it.",
+    help="Ask the knowledge, fill it, look at it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,6 +48,30 @@ def ask(
         console.print(f"product: {match.product.name} (by {match.matched!r})")
     if finding.answer is not None:
         console.print(finding.answer.text)
+
+
+@app.command()
+def draw(
+    product: Annotated[str, typer.Argument(help="name of a product, as a customer would write it")],
+    out: Annotated[Path, typer.Option(help="file to write: .svg, .png or .pdf by its name")] = DRAWN,
+) -> None:
+    """Draw what the graph has around a product."""
+    from knowledge_graph.drawing import draw as drawn  # matplotlib takes a second to load
+
+    settings = StorageSettings()
+    engine = open_engine(settings)
+    migrate(engine)
+    catalogue = Catalogue(engine)
+    found = ProductLinker(catalogue.products()).find(product)
+    if len(found) != 1:
+        names = ", ".join(match.product.name for match in found)
+        console.print(f"which one is meant: {names}?" if found else f"no product is called {product!r}")
+        raise typer.Exit(1)
+    with reading(engine) as session:
+        entries = entries_of(session, catalogue.state().edition)
+    graph = build_graph(catalogue.products(), catalogue.policies(), entries, catalogue.terms())
+    count = drawn(graph, product_node(found[0].product.product_id), out)
+    console.print(f"{out}: {count} nodes around {found[0].product.name}")
 
 
 @app.command()

@@ -4,19 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import networkx as nx
 import spacy
 from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from knowledge_graph.graph import CJK, LONGEST_HEAD_ZH, heads_of, singular, sources
 from knowledge_graph.near_names import NearNames
 from shop.records import Product, Variant
 
 FUZZY_FROM = 88  # of 100: one slip in a word of eight letters
 SHORTEST_FUZZY = 5  # letters; shorter words are too close to others
 LONGEST_NAME = 5  # words
-CJK = re.compile(r"[\u3400-\u9fff]")
+KIND_WORD = re.compile(r"[a-z][a-z-]+|[\u3400-\u9fff]+")
 SIZE_WORDS = {
     "extra small": "xs",
     "small": "s",
@@ -64,6 +66,7 @@ class ProductLinker:
             for spelling in _spellings(product):
                 owners = self._owners.setdefault(spelling, [])
                 owners += [] if product.product_id in owners else [product.product_id]
+        self._add_those_called_alike(products)
         self._latin = _Matcher("en", [name for name in self._owners if not CJK.search(name)])
         self._chinese = _Matcher("zh", [name for name in self._owners if CJK.search(name)])
         self._near = NearNames(
@@ -77,6 +80,19 @@ class ProductLinker:
         found = [ProductMatch(self._products[owner], name) for name in names for owner in self._owners[name]]
         return list({match.product.product_id: match for match in reversed(found)}.values())[::-1]
 
+    def _add_those_called_alike(self, products: Sequence[Product]) -> None:
+        """ "The lamp" may be every lamp, also where the catalogue has it as another name of one of them."""
+        alike: dict[str, list[str]] = {}
+        for product in products:
+            for head in heads_of((product.name, product.name_zh)):
+                alike.setdefault(head, []).append(product.product_id)
+        names = {" ".join(_plain(name or "").split()) for one in products for name in (one.name, one.name_zh)}
+        for spelling, owners in self._owners.items():
+            if spelling in names:
+                continue
+            more = alike.get(spelling if CJK.search(spelling) else singular(spelling), [])
+            owners += [product_id for product_id in more if product_id not in owners]
+
     def _nearly(self, plain: str) -> list[str]:
         """The name most like a run of words in the text, if it is very like it."""
         words = plain.split()
@@ -89,6 +105,31 @@ class ProductLinker:
                     hit = process.extractOne(run, choices, scorer=fuzz.ratio, score_cutoff=FUZZY_FROM)
                     best = max(best, (hit[1], hit[0])) if hit else best
         return [best[1]] if best[1] else []
+
+
+def groups_of(found: Iterable[ProductMatch]) -> list[list[ProductMatch]]:
+    """Matches by the words they were recognised by: a group of several means that the words do not say which."""
+    groups: dict[str, list[ProductMatch]] = {}
+    for match in found:
+        groups.setdefault(match.matched, []).append(match)
+    return list(groups.values())
+
+
+def of_kind(graph: nx.DiGraph, text: str) -> list[ProductMatch]:
+    """Everything that is what a text names without more: "the scarf". The longest such word alone."""
+    words = [word for run in KIND_WORD.findall(text.lower()) for word in kinds_in(run)]
+    kinds = [word for word in words if f"kind:{word}" in graph]
+    longest = max(kinds, key=len, default="")
+    nodes = [graph.nodes[node] for node in sources(graph, f"kind:{longest}", "is_a")]
+    return [ProductMatch(node["record"], longest) for node in nodes if "record" in node]
+
+
+def kinds_in(run: str) -> list[str]:
+    """What a run of letters may say that a thing is: an English word, any one or two characters of Chinese."""
+    if not CJK.search(run):
+        return [singular(run)]
+    lengths = range(LONGEST_HEAD_ZH, 0, -1)
+    return [singular(run[at : at + length]) for length in lengths for at in range(len(run) - length + 1)]
 
 
 class _Matcher:
@@ -166,7 +207,11 @@ def _size_is_named(size: str, option: str, plain: str) -> bool:
         return size in words
     before = r"(?:size|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
     return (
-        re.search(rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})", plain) is not None
+        re.search(
+            rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
+            plain,
+        )
+        is not None
     )
 
 

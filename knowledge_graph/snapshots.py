@@ -29,6 +29,7 @@ from knowledge_graph.retrieval import VectorsOf
 from shop.catalogue import Catalogue
 from shop.records import Policy, Product
 from shop.state import read_state
+from shop.terms import Terms
 from storage import reading
 from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for
 
@@ -58,6 +59,7 @@ class Snapshot:
     stamp: Stamp
     products: Sequence[Product]
     policies: dict[str, Policy]
+    terms: Terms
     linker: ProductLinker
     written: dict[str, Known]
     entries: dict[str, Entry]
@@ -110,7 +112,7 @@ class Snapshots:
 
     def _made(self, stamp: Stamp) -> Snapshot:
         """Of a shop that was not known before."""
-        products, policies, linker = self._shop()
+        products, policies, terms, linker = self._shop()
         written = self._written(stamp, {})
         entries = _all_entries(written, policies, {})
         bases = self._bases(entries)
@@ -118,17 +120,20 @@ class Snapshots:
             stamp=stamp,
             products=products,
             policies=policies,
+            terms=terms,
             linker=linker,
             written=written,
             entries=entries,
-            graph=build_graph(products, policies.values(), entries.values()),
+            graph=build_graph(products, policies.values(), entries.values(), terms),
             searches={language: LiveSearch.over(base, language) for language, base in bases.items()},
         )
 
     def _derived(self, old: Snapshot, stamp: Stamp) -> Snapshot:
         """Of the same shop after a change."""
         same_shop = old.stamp.shop == stamp.shop
-        products, policies, linker = (old.products, old.policies, old.linker) if same_shop else self._shop()
+        products, policies, terms, linker = (
+            (old.products, old.policies, old.terms, old.linker) if same_shop else self._shop()
+        )
         written = self._written(stamp, old.written)
         entries = _all_entries(written, policies, old.entries)
         same_graph = same_shop and _links(entries, old.entries) == _links(old.entries, entries)
@@ -136,14 +141,14 @@ class Snapshots:
             language: search.changed_to(entries, self._vectors_of(language))
             for language, search in old.searches.items()
         }
-        graph = old.graph if same_graph else build_graph(products, policies.values(), entries.values())
-        return Snapshot(stamp, products, policies, linker, written, entries, graph, searches)
+        graph = old.graph if same_graph else build_graph(products, policies.values(), entries.values(), terms)
+        return Snapshot(stamp, products, policies, terms, linker, written, entries, graph, searches)
 
-    def _shop(self) -> tuple[list[Product], dict[str, Policy], ProductLinker]:
+    def _shop(self) -> tuple[list[Product], dict[str, Policy], Terms, ProductLinker]:
         catalogue = Catalogue(self._engine)
         products = catalogue.products()
         policies = {policy.policy_id: policy for policy in catalogue.policies()}
-        return products, policies, ProductLinker(products)
+        return products, policies, catalogue.terms(), ProductLinker(products)
 
     def _written(self, stamp: Stamp, known: dict[str, Known]) -> dict[str, Known]:
         with reading(self._engine) as session:

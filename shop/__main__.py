@@ -20,6 +20,7 @@ from shop.retail_json.importing import import_folder
 from shop.retail_json.reading import UnreadableFile
 from shop.retail_json.report import Report
 from shop.tables import CustomerRow, OrderRow, PolicyRow, ProductRow
+from shop.terms import BadTerms, read_terms
 from shop.vocabulary import write_vocabulary
 from storage import DatabaseUnavailable, StorageSettings, migrate, open_engine, reading
 
@@ -48,15 +49,21 @@ def import_(
     folder: Annotated[Path, typer.Argument(help="folder with users.json, products.json, orders.json")],
     format: Annotated[Format, typer.Option(help="format of the files")] = Format.RETAIL_JSON,
     policy: Annotated[Path | None, typer.Option(help="YAML file with the shop's policies")] = None,
+    terms: Annotated[
+        Path | None, typer.Option(help="YAML file with zones, ways to pay, offers, warranty")
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="empty the shop first")] = False,
     report: Annotated[Path | None, typer.Option(help="write the report as JSON")] = None,
 ) -> None:
     """Load a shop's data. Live at once, also while the product runs."""
     settings, engine = _open()
     try:
-        policies = read_policies(policy) if policy else []
-        found = import_folder(engine, folder, policies=policies, replace=replace, progress=_progress)
-    except (UnreadableFile, BadPolicyFile) as error:
+        known = read_terms(terms) if terms else None
+        policies = read_policies(policy, known) if policy else []
+        found = import_folder(
+            engine, folder, policies=policies, replace=replace, progress=_progress, terms=known
+        )
+    except (UnreadableFile, BadPolicyFile, BadTerms) as error:
         console.print(f"[red]nothing was loaded:[/red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(NOTHING_LOADED) from error
     write_vocabulary(engine, settings.home)

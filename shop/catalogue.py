@@ -1,4 +1,4 @@
-"""Read the catalogue and the policies. Used by knowledge_graph/ and actions/."""
+"""Read the catalogue, the policies and the terms. Used by knowledge_graph/ and actions/."""
 
 from collections import defaultdict
 
@@ -6,13 +6,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from shop.records import Policy, Product, ShopState, Variant
-from shop.state import read_state
-from shop.tables import PolicyRow, ProductRow, VariantRow
+from shop.state import THE_SHOP, read_state
+from shop.tables import PolicyRow, ProductRow, TermsRow, VariantRow
+from shop.terms import Terms
 from storage import reading
 
 
 class Catalogue:
-    """Products, variants and policies as they are now."""
+    """Products, variants, policies and terms as they are now."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -34,6 +35,12 @@ class Catalogue:
         with reading(self._engine) as session:
             rows = session.scalars(select(PolicyRow).order_by(PolicyRow.position))
             return [Policy(row.policy_id, row.title, row.text, row.facts) for row in rows]
+
+    def terms(self) -> Terms:
+        """Empty if the shop has told none."""
+        with reading(self._engine) as session:
+            row = session.get(TermsRow, THE_SHOP)
+            return Terms() if row is None else Terms.model_validate(row.content)
 
 
 def read_products(session: Session, product_id: str | None = None) -> list[Product]:

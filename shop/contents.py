@@ -19,13 +19,16 @@ from shop.tables import (
     PolicyRow,
     ProductRow,
     ReviewRow,
+    TermsRow,
     VariantRow,
 )
+from shop.terms import Terms
 from storage import Base, blind_index
 
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
     BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
+    TermsRow,
 )  # fmt: skip
 
 
@@ -40,6 +43,7 @@ class ShopContents:
     behaviour: Sequence[Behaviour] = ()
     reviews: Sequence[Review] = ()
     issues: Sequence[Issue] = ()
+    terms: Terms | None = None
 
 
 def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
@@ -50,7 +54,7 @@ def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) 
 
 
 def add(session: Session, contents: ShopContents) -> ShopState:
-    """Add records, or replace those with the same id."""
+    """Add records, or replace those with the same id; terms are replaced as a whole."""
     _remove_same(session, contents)
     _insert(session, ProductRow, [_product_row(product) for product in contents.products])
     variants = [variant for product in contents.products for variant in _variant_rows(product)]
@@ -69,6 +73,8 @@ def add(session: Session, contents: ShopContents) -> ShopState:
     ):
         if rows:
             session.execute(insert(table), [vars(row) for row in rows])
+    if contents.terms is not None:
+        session.merge(TermsRow(id=state.THE_SHOP, content=contents.terms.model_dump(mode="json")))
     return state.changed(session)
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shop.records import Policy
+from shop.terms import Terms
 
 Text = Annotated[str, Field(min_length=1)]
 PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
@@ -26,6 +27,14 @@ class BothLanguages(BaseModel):
     zh: Text
 
 
+class FromTerms(BaseModel):
+    """A figure that stands in the shop's terms: `{from: zones.de.price}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: Annotated[str, Field(alias="from", pattern=r"^[a-z0-9_.-]+$")]
+
+
 class PolicyEntry(BaseModel):
     """One policy as the file has it."""
 
@@ -34,11 +43,11 @@ class PolicyEntry(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     title: BothLanguages
     text: BothLanguages
-    facts: dict[str, str | int | float] = {}
+    facts: dict[str, str | int | float | FromTerms] = {}
 
 
-def read_policies(path: Path) -> list[Policy]:
-    """Raises BadPolicyFile with file, line, mistake and cure."""
+def read_policies(path: Path, terms: Terms | None = None) -> list[Policy]:
+    """Policies, with the figures they take from the terms. Raises BadPolicyFile with file, line, mistake and cure."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"))
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -49,7 +58,8 @@ def read_policies(path: Path) -> list[Policy]:
         raise BadPolicyFile(f"{path}, line {line}: {error.problem}; correct the YAML") from error
     if not isinstance(content, dict) or not isinstance(content.get("policies"), list):
         raise BadPolicyFile(f"{path} needs a list `policies:`; see docs/shop-data.md")
-    policies = [_policy(path, node, number, entry) for number, entry in enumerate(content["policies"])]
+    known = terms or Terms()
+    policies = [_policy(path, node, number, entry, known) for number, entry in enumerate(content["policies"])]
     twice = {
         policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1
     }
@@ -58,7 +68,7 @@ def read_policies(path: Path) -> list[Policy]:
     return policies
 
 
-def _policy(path: Path, node: yaml.Node | None, number: int, entry: object) -> Policy:
+def _policy(path: Path, node: yaml.Node | None, number: int, entry: object, terms: Terms) -> Policy:
     where = f"{path}, line {_line(node, number)}"
     try:
         checked = PolicyEntry.model_validate(entry)
@@ -66,12 +76,23 @@ def _policy(path: Path, node: yaml.Node | None, number: int, entry: object) -> P
         problem = error.errors()[0]
         place = "/".join(str(part) for part in problem["loc"])
         raise BadPolicyFile(f"{where}: {place or 'entry'}: {problem['msg']}") from error
-    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in checked.facts.items()}
+    facts = {name: _figure(fact, terms, where) for name, fact in checked.facts.items()}
     for text in (checked.text.en, checked.text.zh):
         unknown = [name for name in PLACEHOLDER.findall(text) if name not in facts]
         if unknown:
             raise BadPolicyFile(f"{where}: {{{unknown[0]}}} in the text has no fact; add it under facts")
     return Policy(checked.id, checked.title.model_dump(), checked.text.model_dump(), facts)
+
+
+def _figure(fact: str | float | FromTerms, terms: Terms, where: str) -> str | int:
+    if not isinstance(fact, FromTerms):
+        return fact if isinstance(fact, int) else str(fact)
+    try:
+        return terms.figure(fact.path)
+    except KeyError as error:
+        raise BadPolicyFile(
+            f"{where}: {fact.path!r} is no figure of the terms; correct it, or give the file of terms too"
+        ) from error
 
 
 def _line(node: yaml.Node | None, number: int) -> int:

@@ -115,6 +115,15 @@ class PolicyRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class TermsRow(Base):
+    """The shop's terms, as terms.py writes them."""
+
+    __tablename__ = "terms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class BehaviourRow(Base):
     """Something a customer did in the shop, day by day: viewed, put into the basket, bought, returned."""
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shop.policy_file import BothLanguages, read_policies
 from shop.records import Policy, Product, Variant
+from shop.terms import Terms, read_terms
 
 FEWEST_PARAPHRASES = 5
 IMAGES = Path(__file__).parent / "images"
@@ -53,7 +54,6 @@ class ProductEntry(Strict):
     aliases: list[str]
     variants: list[VariantEntry] = Field(min_length=1)
     accessories: list[Slug] = []
-    warranty_months: int = Field(ge=0)
 
 
 class Category(Strict):
@@ -78,7 +78,7 @@ class FaqEntry(Strict):
     paraphrases: Wordings
     answer: BothLanguages
     tags: list[str]
-    policies: list[str] = []
+    policies: list[Slug] = []
     products: list[Slug] = []
 
 
@@ -103,25 +103,29 @@ class Content:
     shop: ShopFacts
     products: tuple[Product, ...]
     policies: tuple[Policy, ...]
+    terms: Terms
     entries: tuple[FaqEntry, ...]
     reviews: ReviewTexts
 
 
 def read_content(folder: Path) -> Content:
-    """Raises BadContent, BadPolicyFile."""
+    """Raises BadContent, BadPolicyFile, BadTerms."""
     shop = read_facts(folder)
-    policies = read_policies(folder / "policies.yml")
+    terms = read_terms(folder / "terms.yml")
+    policies = read_policies(folder / "policies.yml", terms)
     files = [(path, _read(path, ProductFile)) for path in sorted(folder.glob("products/*.yml"))]
     entries = [
         (path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries
     ]
     products = [(path, file.category, product) for path, file in files for product in file.products]
     _check_products([(path, product) for path, _, product in products])
+    _check_terms(folder / "terms.yml", terms, {product.id for _, _, product in products}, policies)
     _check_entries(entries, {policy.policy_id: policy for policy in policies}, {p.id for _, _, p in products})
     return Content(
         shop=shop,
         products=tuple(_product(product, category) for _, category, product in products),
         policies=tuple(policies),
+        terms=terms,
         entries=tuple(entry for _, entry in entries),
         reviews=_read(folder / "reviews.yml", ReviewTexts),
     )
@@ -153,6 +157,20 @@ def _check_products(products: list[tuple[Path, ProductEntry]]) -> None:
                 raise BadContent(
                     f"{path}: {product.id}: unknown accessory {accessory!r}; use the id of a product"
                 )
+
+
+def _check_terms(path: Path, terms: Terms, products: set[str], policies: list[Policy]) -> None:
+    """Products and policies that the terms name exist."""
+    named = [name for group in terms.warranty.groups for name in group.products]
+    for name in [*named, *(name for promotion in terms.promotions for name in promotion.products)]:
+        if name not in products:
+            raise BadContent(f"{path}: unknown product {name!r}; use the id of a product")
+    known = {policy.policy_id for policy in policies}
+    stated = [*terms.payment.policies, *terms.warranty.policies]
+    stated += terms.delivery.policies if terms.delivery else []
+    for name in [*stated, *(name for promotion in terms.promotions for name in promotion.policies)]:
+        if name not in known:
+            raise BadContent(f"{path}: unknown policy {name!r}; one of {sorted(known)}")
 
 
 def _check_entries(
@@ -196,7 +214,7 @@ def _product(entry: ProductEntry, category: Category) -> Product:
         category=category.id,
         description=entry.description.en,
         description_zh=entry.description.zh,
-        attributes={**entry.attributes, "warranty": f"{entry.warranty_months} months"},
+        attributes=entry.attributes,
         aliases=tuple(entry.aliases),
         variants=tuple(
             Variant(item.id, entry.id, item.options, item.stock > 0, int(item.price * 100))

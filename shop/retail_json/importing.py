@@ -15,6 +15,7 @@ from shop.retail_json.converting import as_customer, as_order, as_product
 from shop.retail_json.reading import read_folder
 from shop.retail_json.report import Report
 from shop.tables import OrderRow
+from shop.terms import Terms
 from storage import writing
 
 SOMETHING = TypeVar("SOMETHING")
@@ -27,7 +28,13 @@ class Progress(Protocol):
 
 
 def import_folder(
-    engine: Engine, folder: Path, *, policies: list[Policy], replace: bool, progress: Progress
+    engine: Engine,
+    folder: Path,
+    *,
+    policies: list[Policy],
+    replace: bool,
+    progress: Progress,
+    terms: Terms | None = None,
 ) -> Report:
     """Load what can be loaded and report the rest. Raises UnreadableFile, with nothing loaded.
 
@@ -40,6 +47,7 @@ def import_folder(
         customers=[as_customer(shape) for shape in progress(users, "customers")],
         orders=[as_order(shape) for shape in progress(orders, "orders")],
         policies=policies,
+        terms=terms,
     )
     with writing(engine) as session:
         if replace:
@@ -68,7 +76,7 @@ def _without_conflicts(session: Session, loaded: ShopContents, report: Report) -
     customers = [
         _with_orders(customer, kept, earlier.get(customer.customer_id, [])) for customer in loaded.customers
     ]
-    return ShopContents(loaded.products, customers, orders, loaded.policies)
+    return ShopContents(loaded.products, customers, orders, loaded.policies, terms=loaded.terms)
 
 
 def _with_orders(customer: Customer, kept: set[str], earlier: list[str]) -> Customer:

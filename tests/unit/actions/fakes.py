@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import networkx as nx
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -19,12 +20,16 @@ from actions.services import Services
 from conversations.turn_context import TurnContext
 from customers.recommender import Suggestion, Wish
 from knowledge_graph import Finding, ProductMatch
+from knowledge_graph.graph import build_graph
 from knowledge_graph.knowledge import Answer, Candidate
 from knowledge_graph.linking import variants_matching
 from orders.ownership import Checked, Verdict
-from shop.records import Address, Order, OrderLine, Product, ShopState, Variant
+from shop.demo import FOLDER
+from shop.records import Address, Customer, Order, OrderLine, Product, ShopState, Variant
+from shop.terms import Terms, read_terms
 
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 26)  # a Thursday
+NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)  # half past ten in Berlin
 CODE = "483920"
 SCORES = {"upset": -0.99, "annoyed": -0.45, "neutral": 0.0, "pleased": 0.6, "delighted": 0.95}
 FILLED = ("order_number", "email", "product", "language")
@@ -46,6 +51,9 @@ PRESS = product("French Press", ({"size": "8 cups"}, 3990, True))
 SHIRT = product("Linen Shirt", ({"colour": "blue"}, 5900, True), ({"colour": "white"}, 5900, True))
 LAMP = product("Desk Lamp", ({}, 8900, True))
 PRODUCTS = (MOKA, PRESS, SHIRT, LAMP)
+
+
+TERMS: Terms = read_terms(FOLDER / "terms.yml")
 
 
 def order(
@@ -88,6 +96,9 @@ class FakeKnowledge:
 
     def variants_matching(self, product: Product, text: str) -> list[Variant]:
         return variants_matching(product, text)
+
+    def graph(self) -> nx.DiGraph:
+        return build_graph(PRODUCTS, [], [], TERMS)
 
 
 def _names(one: Product) -> list[str]:
@@ -133,6 +144,14 @@ class FakeShop:
 
     def category_named(self, text: str) -> str | None:
         return None
+
+
+class FakeCustomers:
+    """Everybody lives in Hamburg."""
+
+    def customer(self, customer_id: str) -> Customer:
+        home = Address("Lindenstrasse 1", "", "Hamburg", "Germany", "HH", "20357")
+        return Customer(customer_id, "Ann", "Berg", "ann@example.com", home, (), ())
 
 
 @dataclass(frozen=True)
@@ -190,11 +209,11 @@ def marked(entities: dict[str, str]) -> list[dict[str, Any]]:
 class Dialogue:
     """A conversation with the real actions and rules, on a fake shop."""
 
-    def __init__(self, shop: FakeShop | None = None, **known: Finding) -> None:
-        self.shop, self.knowledge = (
-            shop or FakeShop(),
-            FakeKnowledge({k.replace("_", " "): v for k, v in known.items()}),
-        )
+    def __init__(
+        self, shop: FakeShop | None = None, *, knowledge: FakeKnowledge | None = None, **known: Finding
+    ) -> None:
+        self.shop = shop or FakeShop()
+        self.knowledge = knowledge or FakeKnowledge({k.replace("_", " "): v for k, v in known.items()})
         self.slots: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
         self.rules = read_rules()
@@ -206,7 +225,9 @@ class Dialogue:
             self.shop,
             self.shop,
             self.shop,
+            FakeCustomers(),
             today=lambda: TODAY,
+            now=lambda: NOW,
         )
         self.actions: dict[str, ShopAction] = {action.action_name: action(services) for action in ACTIONS}
         self.conductor = Conductor(services, self.actions, self.rules)

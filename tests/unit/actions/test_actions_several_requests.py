@@ -266,3 +266,28 @@ def test_the_record_of_the_turn_names_every_request_and_what_became_of_it() -> N
 
 def test_a_single_request_has_no_list_of_requests_in_the_record() -> None:
     assert "requests" not in Dialogue(**RETURNS).say("how long", "return_policy").reasons
+
+
+def test_what_only_limits_a_request_is_a_part_of_it() -> None:
+    said = Dialogue().say(
+        "what fits my moka pot and costs less than 20?",
+        "product_accessories",
+        requests=[
+            request("what fits my moka pot", "product_accessories", product="Moka Pot"),
+            request("costs less than 20?", "product_price", amount="20"),
+        ],
+    )
+    assert said.responses == ["utter_nothing_goes_with_within"]
+    assert said[0].values["limit"] == "less than €20.00"
+
+
+def test_the_other_side_of_a_comparison_is_a_part_of_it() -> None:
+    said = Dialogue().say(
+        "what is the difference between the moka pot and the desk lamp?",
+        "compare",
+        requests=[
+            request("what is the difference between the moka pot", "compare", product="Moka Pot"),
+            request("the desk lamp?", "product_info", product="Desk Lamp"),
+        ],
+    )
+    assert said.responses == ["utter_compared"]
