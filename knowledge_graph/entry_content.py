@@ -12,9 +12,12 @@ LONGEST_ANSWER = 4000  # characters
 MOST_PARAPHRASES = 200  # of one language
 
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]+$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*[^\s][^\r\n]*$"),
 ]
-Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER)]
+Long = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER, pattern=r"[^\s]")
+]
 Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.:-]{0,199}$")]
 Names = Annotated[list[Line], Field(max_length=1000)]
