@@ -36,9 +36,7 @@ class Rival:
     margin: float
 
 
-def contradictions(
-    found: Sequence[Statement], entries: Iterable[Entry], meanings: Meanings
-) -> list[Finding]:
+def contradictions(found: Sequence[Statement], entries: Iterable[Entry], meanings: Meanings) -> list[Finding]:
     """What stands against something else, and figures by hand that a policy holds."""
     rivals = _rivals(found, {entry.entry_id: entry for entry in entries}, meanings)
     return [*_between_languages(found), *_between_places(found, rivals)]
@@ -102,7 +100,10 @@ def _rivals(
         for row, number in enumerate(numbers):
             if mine[row].fact is None:
                 rivals[number] = [
-                    Rival(other, float(likeness[row, column]) + _bonus(mine[row], other, only) - SAME_TOPIC[language])
+                    Rival(
+                        other,
+                        float(likeness[row, column]) + _bonus(mine[row], other, only) - SAME_TOPIC[language],
+                    )
                     for column, other in enumerate(mine)
                     if _may_contradict(mine[row], other)
                 ]

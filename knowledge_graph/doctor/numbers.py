@@ -2,16 +2,16 @@
 
 import re
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
+WORDS_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+ONES = {word: value for value, word in enumerate(WORDS_TO_TWENTY.split(" "))}
 TENS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 ENGLISH = {**ONES, **TENS, "a": 1, "an": 1, "dozen": 12, "half": 0.5, "hundred": 100, "thousand": 1000}
 CHINESE = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
@@ -70,5 +70,7 @@ def _chinese(text: str) -> float:
             digit, is_open = 0.0, False
         else:
             digit, is_open = CHINESE[character], True
-    tenths = "".join(f"{CHINESE[character]:g}" for character in decimals if CHINESE.get(character, 0.5) != 0.5)
+    tenths = "".join(
+        f"{CHINESE[character]:g}" for character in decimals if CHINESE.get(character, 0.5) != 0.5
+    )
     return total + digit + (float(f"0.{tenths}") if tenths else 0.0)

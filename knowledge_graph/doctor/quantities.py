@@ -17,9 +17,21 @@ _EN_NUMBER = rf"(?:{DIGITS}|{ENGLISH_WORDS})"
 _ZH_NUMBER = rf"(?:{DIGITS}|{CHINESE_WORDS})"
 _EN_RANGE = rf"(?<![\w.,:])(?P<low>{_EN_NUMBER})(?:\s*(?:to|or|–|—|-|~)\s*(?P<high>{_EN_NUMBER}))?"
 _ZH_RANGE = rf"(?<![\d.,:第])(?P<low>{_ZH_NUMBER})(?:\s*(?:to|至|到|或|–|—|-|~|～)\s*(?P<high>{_ZH_NUMBER}))?"
-_ADJECTIVES = r"(?:\s*-?\s*(?:more|full|whole|working|business|calendar|consecutive|further|other|additional))*"
-_MONEY = {"EUR": r"eur\b|euros?\b|€", "USD": r"usd\b|dollars?\b|\$", "GBP": r"gbp\b|pounds?\b|£", "CNY": r"cny\b|rmb\b|yuan\b|¥"}
-_ZH_MONEY = {"EUR": r"欧元|欧(?!盟|洲|国)|EUR|€", "USD": r"美元|美金|USD|\$", "GBP": r"英镑|GBP|£", "CNY": r"元|块钱?|人民币|CNY|￥|¥"}
+_ADJECTIVES = (
+    r"(?:\s*-?\s*(?:more|full|whole|working|business|calendar|consecutive|further|other|additional))*"
+)
+_MONEY = {
+    "EUR": r"eur\b|euros?\b|€",
+    "USD": r"usd\b|dollars?\b|\$",
+    "GBP": r"gbp\b|pounds?\b|£",
+    "CNY": r"cny\b|rmb\b|yuan\b|¥",
+}
+_ZH_MONEY = {
+    "EUR": r"欧元|欧(?!盟|洲|国)|EUR|€",
+    "USD": r"美元|美金|USD|\$",
+    "GBP": r"英镑|GBP|£",
+    "CNY": r"元|块钱?|人民币|CNY|￥|¥",
+}
 _EN_UNITS: dict[str, tuple[str, float]] = {
     r"minutes?\b|mins?\b": ("minutes", 1),
     r"hours?\b|hrs?\b": ("hours", 1),
@@ -45,7 +57,7 @@ _ZH_UNITS: dict[str, tuple[str, float]] = {
 
 @dataclass(frozen=True)
 class Quantity:
-    """low, high: the same but for a range. numbers: where each is written; span: from first to last; whole: with the unit."""
+    """low, high: the same but for a range. numbers: where each is written; whole: with the unit."""
 
     unit: str
     low: float
@@ -102,7 +114,7 @@ def _chinese_percents(text: str) -> Iterator[Quantity]:
     for match in re.finditer(rf"百分之(?P<low>{_ZH_NUMBER})", text):
         if (value := value_of(match["low"])) is not None:
             yield Quantity("percent", value, value, (match.span("low"),), match.span())
-    for match in re.finditer(rf"(?P<low>\d(?:\.\d)?|[一二三四五六七八九]{{1,2}})\s*折(?!扣|叠|断|旧|成)", text):
+    for match in re.finditer(r"(?P<low>\d(?:\.\d)?|[一二三四五六七八九]{1,2})\s*折(?!扣|叠|断|旧|成)", text):
         value = _fold(match["low"])
         yield Quantity("percent", 100 - value, 100 - value, (match.span("low"),), match.span())
 
@@ -127,7 +139,13 @@ def _compiled(language: str) -> list[tuple[re.Pattern[str], str, float]]:
         number = _EN_RANGE.replace(r"(?<![\w.,:])", "")
     else:
         made = [
-            (re.compile(rf"{_ZH_RANGE}\s*(?:个(?P<half>半)(?=小时|钟头|月|星期))?(?:{unit})(?P<more>半)?", re.I), name, factor)
+            (
+                re.compile(
+                    rf"{_ZH_RANGE}\s*(?:个(?P<half>半)(?=小时|钟头|月|星期))?(?:{unit})(?P<more>半)?", re.I
+                ),
+                name,
+                factor,
+            )
             for unit, (name, factor) in _ZH_UNITS.items()
         ]
         signs = _ZH_MONEY

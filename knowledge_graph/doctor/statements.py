@@ -137,7 +137,9 @@ def pieces(text: str, ends: re.Pattern[str]) -> list[tuple[int, int]]:
     for match in ends.finditer(text):
         borders += [match.start(), match.end()]
     borders.append(len(text))
-    return [(low, high) for low, high in zip(borders[::2], borders[1::2], strict=True) if text[low:high].strip()]
+    return [
+        (low, high) for low, high in zip(borders[::2], borders[1::2], strict=True) if text[low:high].strip()
+    ]
 
 
 def _masked(sentence: str, found: list[Quantity], language: str) -> str:
@@ -149,7 +151,8 @@ def _masked(sentence: str, found: list[Quantity], language: str) -> str:
 
 def _clause(sentence: str, quantity: Quantity, found: list[Quantity], language: str) -> str:
     start, end = next(
-        ((low, high) for low, high in pieces(sentence, CLAUSES) if low <= quantity.span[0] < high), (0, len(sentence))
+        ((low, high) for low, high in pieces(sentence, CLAUSES) if low <= quantity.span[0] < high),
+        (0, len(sentence)),
     )
     inside = [
         replace(one, numbers=tuple((low - start, high - start) for low, high in one.numbers))

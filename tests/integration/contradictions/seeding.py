@@ -17,8 +17,12 @@ from knowledge_graph.entries import Entry
 from shop.records import Policy, Product
 
 FOLDER = Path(__file__).parent
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+ONES = WORDS_TO_TWENTY.split(" ")
+TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 DIGITS = "零一二三四五六七八九"
 FIGURES = {
     "days": [2, 4, 6, 8, 9, 10, 15, 18, 20, 21, 25, 28, 35, 40, 42, 45, 50, 60, 90],
@@ -29,12 +33,12 @@ FIGURES = {
 }
 # Which unit each fact has, read off policies.yml; years are months here.
 UNIT_OF = {
-    "days": "days", "worn_days": "days", "refund_days": "days", "bank_days": "days", "invoice_days": "days", "transfer_days": "days",
-    "match_days": "days", "friend_days": "days", "de_days": "days", "eu_days": "days", "cn_days": "days", "months": "months",
-    "cookware_years": "months", "card_years": "months", "hours": "hours", "worn_percent": "percent", "newsletter": "percent",
-    "second_hand_percent": "percent", "bulk_percent": "percent", "flat_fee": "EUR", "de": "EUR", "eu": "EUR", "europe": "EUR", "cn": "EUR",
-    "free_from": "EUR", "express": "EUR", "invoice_limit": "EUR", "wrap": "EUR", "card_from": "EUR", "card_to": "EUR",
-    "engraving": "EUR", "friend": "EUR",
+    "days": "days", "worn_days": "days", "refund_days": "days", "bank_days": "days", "invoice_days": "days",
+    "transfer_days": "days", "match_days": "days", "friend_days": "days", "de_days": "days", "eu_days": "days",
+    "cn_days": "days", "months": "months", "cookware_years": "months", "card_years": "months", "hours": "hours",
+    "worn_percent": "percent", "newsletter": "percent", "second_hand_percent": "percent", "bulk_percent": "percent",
+    "flat_fee": "EUR", "de": "EUR", "eu": "EUR", "europe": "EUR", "cn": "EUR", "free_from": "EUR", "express": "EUR",
+    "invoice_limit": "EUR", "wrap": "EUR", "card_from": "EUR", "card_to": "EUR", "engraving": "EUR", "friend": "EUR",
 }  # fmt: skip
 UNIT_WORDS = {
     "en": r"(?: working)? (?:days|months|years|hours|percent|EUR)|%",
@@ -84,7 +88,9 @@ def _edited_entry(clean: Shop, drawn: random.Random, _page: dict[str, Any]) -> S
     value = _wrong(clean, match[1], UNIT_OF[match[2]], drawn)
     languages = drawn.choice([["en"], ["zh"], ["en", "zh"]])
     answer = {
-        lang: _with_figure(text, match[0], UNIT_OF[match[2]], value, lang, drawn) if lang in languages else text
+        lang: _with_figure(text, match[0], UNIT_OF[match[2]], value, lang, drawn)
+        if lang in languages
+        else text
         for lang, text in entry.answer.items()
     }
     entries = [replace(one, answer=answer) if one is entry else one for one in clean.entries]
@@ -117,7 +123,9 @@ def _page(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
     value = _wrong(clean, page["fact"].split(".")[0], unit, drawn)
     answer = page["say"].replace("{amount}", written(value, unit, language, drawn))
     entry = Entry("seeded-page", {language: page["ask"]}, {}, {language: answer})
-    return Seeded(replace(clean, entries=[*clean.entries, entry]), "page", "seeded-page", f"{page['ask']} {answer}")
+    return Seeded(
+        replace(clean, entries=[*clean.entries, entry]), "page", "seeded-page", f"{page['ask']} {answer}"
+    )
 
 
 def _product(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
@@ -135,11 +143,17 @@ def _product(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
 
 def _wrong(clean: Shop, policy_id: str, unit: str, drawn: random.Random) -> int:
     facts = next(policy.facts for policy in clean.policies if policy.policy_id == policy_id)
-    held = {value * 12 if name.endswith("years") else value for name, value in facts.items() if isinstance(value, int)}
+    held = {
+        value * 12 if name.endswith("years") else value
+        for name, value in facts.items()
+        if isinstance(value, int)
+    }
     return drawn.choice([value for value in FIGURES[unit] if value not in held])
 
 
-def _with_figure(text: str, placeholder: str, unit: str, value: int, language: str, drawn: random.Random) -> str:
+def _with_figure(
+    text: str, placeholder: str, unit: str, value: int, language: str, drawn: random.Random
+) -> str:
     """The placeholder, and the unit behind it where there is one, replaced."""
     behind = re.compile(re.escape(placeholder) + f"(?:{UNIT_WORDS[language]})?")
     return behind.sub(lambda _: written(value, unit, language, drawn), text)
