@@ -1,5 +1,6 @@
 """Staff keep the knowledge over HTTP: every change is theirs by name, none is overwritten unseen, all stays text."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -141,7 +142,9 @@ async def test_a_formula_leaves_in_a_csv_as_text(agent: Agent) -> None:
 
 async def test_an_import_is_previewed_then_committed_once(agent: Agent, gateway: Gateway) -> None:
     await add(agent)
-    text = httpx.Response(200, json={"entries": [{**RETURNS, "id": "again"}, {**RETURNS, "id": "care", "question": {"en": "Wash wool"}, "paraphrases": {}, "answer": {"en": "Cold."}}]}).text  # fmt: skip
+    again = {**RETURNS, "id": "again"}
+    care = {"id": "care", "question": {"en": "Wash wool"}, "answer": {"en": "Cold."}}
+    text = json.dumps({"entries": [again, care]})
     preview = (await send(agent, "POST", "/import", {"form": "json", "text": text})).json()
     assert [(item["entry"]["id"], item["kind"], item["other_id"]) for item in preview["items"]] == [
         ("again", "duplicate", "returns"),
@@ -152,8 +155,8 @@ async def test_an_import_is_previewed_then_committed_once(agent: Agent, gateway:
     assert (await send(agent, "POST", "/import", commit)).json()["committed"] == ["care"]
     late = await send(agent, "POST", "/import", commit)
     assert (late.status_code, code(late)) == (409, "knowledge_changed_since_preview")
-    again = (await send(agent, "POST", "/import", {"form": "json", "text": text})).json()
-    assert again["counts"] == {"duplicate": 1, "same": 1}
+    third = (await send(agent, "POST", "/import", {"form": "json", "text": text})).json()
+    assert third["counts"] == {"duplicate": 1, "same": 1}
 
 
 @pytest.mark.parametrize("text", ["[" * 20_000, "- {id: x", "entries: 2026-13-45", "a: &a [*a]"])
