@@ -24,6 +24,9 @@ Matrix = np.ndarray[Any, Any]
 UNRELATED = {"en": 0.0, "zh": 0.8}
 # Set on 140 contradictions seeded into the demo shop with templates dev.yml, seed 1: tests/integration/contradictions/.
 SAME_TOPIC = {"en": 0.565, "zh": 0.655}
+FIGURES_CHECKED = (
+    "figures-checked"  # tag of an entry whose figures staff have compared: they are about something else
+)
 QUESTION_SHARE = 0.7  # of an entry's question against the other's wordings; the rest is the sentence's
 ONLY_FACT_BONUS = 0.12  # the other figure is the only fact in that unit of a policy both are about
 
@@ -38,8 +41,11 @@ class Rival:
 
 def contradictions(found: Sequence[Statement], entries: Iterable[Entry], meanings: Meanings) -> list[Finding]:
     """What stands against something else, and figures by hand that a policy holds."""
-    rivals = _rivals(found, {entry.entry_id: entry for entry in entries}, meanings)
-    return [*_between_languages(found), *_between_places(found, rivals)]
+    by_id = {entry.entry_id: entry for entry in entries}
+    checked = {entry_id for entry_id, entry in by_id.items() if FIGURES_CHECKED in entry.tags}
+    compared = [one for one in found if one.place.kind != "entry" or one.place.id not in checked or one.fact]
+    rivals = _rivals(compared, by_id, meanings)
+    return [*_between_languages(found), *_between_places(compared, rivals)]
 
 
 def _between_places(found: Sequence[Statement], rivals: Mapping[int, list[Rival]]) -> Iterator[Finding]:
@@ -214,7 +220,7 @@ def _contradiction(statement: Statement, other: Statement) -> Finding:
         "contradiction",
         str(statement.place),
         f"says {statement.quantity}: {statement.sentence!r}; {other.place} says {other.quantity}: {other.sentence!r}",
-        f"{true}, or say what is different about the two",
+        f"{true}; if the two are about different things, give the entry the tag {FIGURES_CHECKED}",
     )
 
 

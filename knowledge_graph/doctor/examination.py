@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from knowledge_graph.doctor.contradictions import contradictions
 from knowledge_graph.doctor.findings import MUST, SHOULD, Finding
+from knowledge_graph.doctor.prices import wrong_prices
 from knowledge_graph.doctor.references import dead_links, references, validity
 from knowledge_graph.doctor.statements import statements
 from knowledge_graph.doctor.wordings import languages, near_duplicates
@@ -30,6 +31,7 @@ class Told:
     policies: list[Policy]
     products: list[Product]
     made_at: Mapping[str, datetime]
+    currency: str = "EUR"
 
 
 def read_told(engine: Engine) -> Told:
@@ -38,7 +40,8 @@ def read_told(engine: Engine) -> Told:
     with reading(engine) as session:
         entries = entries_of(session)
         made_at = {entry_id: version.made_at for entry_id, version in latest_versions(session).items()}
-    return Told(entries, catalogue.policies(), catalogue.products(), made_at)
+    state = catalogue.state()
+    return Told(entries, catalogue.policies(), catalogue.products(), made_at, state.currency)
 
 
 def examine(
@@ -53,7 +56,9 @@ def examine(
 
     last_told: when customers last got each entry; None: not known. status_of: asks the net, None: nobody asks.
     """
-    found = contradictions(statements(told.entries, told.policies, told.products), told.entries, meanings)
+    stated = statements(told.entries, told.policies, told.products)
+    found = contradictions(stated, told.entries, meanings)
+    found += wrong_prices(stated, told.products, told.currency)
     found += references(told.entries, told.policies, told.products)
     found += near_duplicates(told.entries, meanings)
     found += languages(told.entries)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from knowledge_graph.doctor.findings import SHOULD, Finding
 from knowledge_graph.doctor.statements import Place
@@ -17,7 +17,6 @@ LINK = re.compile(
 )
 ALLOWED = ("http://", "https://", "mailto:")
 INTERNAL = "entry:"
-STALE_AFTER = timedelta(days=365)  # since the last change of what was brought in from a source
 
 
 def references(
