@@ -57,11 +57,13 @@ class Shop:
 
 @dataclass(frozen=True)
 class Seeded:
-    """A shop with one contradiction. where: id of what says the wrong thing. kind: how it came in."""
+    """A shop with one contradiction. where: id of what says the wrong thing; about: the policy it contradicts. kind: how it
+    came in."""
 
     shop: Shop
     kind: str
     where: str
+    about: str
     said: str
 
 
@@ -95,7 +97,7 @@ def _edited_entry(clean: Shop, drawn: random.Random, _page: dict[str, Any]) -> S
     }
     entries = [replace(one, answer=answer) if one is entry else one for one in clean.entries]
     said = " | ".join(answer[lang] for lang in languages)
-    return Seeded(replace(clean, entries=entries), "entry", entry.entry_id, said)
+    return Seeded(replace(clean, entries=entries), "entry", entry.entry_id, match[1], said)
 
 
 def _edited_policy(clean: Shop, drawn: random.Random, _page: dict[str, Any]) -> Seeded:
@@ -114,7 +116,7 @@ def _edited_policy(clean: Shop, drawn: random.Random, _page: dict[str, Any]) -> 
         for lang, text in policy.text.items()
     }
     policies = [replace(one, text=text) if one is policy else one for one in clean.policies]
-    return Seeded(replace(clean, policies=policies), "policy", policy.policy_id, text["en"])
+    return Seeded(replace(clean, policies=policies), "policy", policy.policy_id, policy.policy_id, text["en"])
 
 
 def _page(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
@@ -124,7 +126,11 @@ def _page(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
     answer = page["say"].replace("{amount}", written(value, unit, language, drawn))
     entry = Entry("seeded-page", {language: page["ask"]}, {}, {language: answer})
     return Seeded(
-        replace(clean, entries=[*clean.entries, entry]), "page", "seeded-page", f"{page['ask']} {answer}"
+        replace(clean, entries=[*clean.entries, entry]),
+        "page",
+        "seeded-page",
+        page["fact"].split(".")[0],
+        f"{page['ask']} {answer}",
     )
 
 
@@ -138,7 +144,9 @@ def _product(clean: Shop, drawn: random.Random, page: dict[str, Any]) -> Seeded:
     else:
         changed = replace(product, description_zh=f"{product.description_zh}{words}")
     products = [changed if one is product else one for one in clean.products]
-    return Seeded(replace(clean, products=products), "product", product.product_id, words)
+    return Seeded(
+        replace(clean, products=products), "product", product.product_id, page["fact"].split(".")[0], words
+    )
 
 
 def _wrong(clean: Shop, policy_id: str, unit: str, drawn: random.Random) -> int:

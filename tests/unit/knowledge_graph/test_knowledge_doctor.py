@@ -23,9 +23,8 @@ POLICY = Policy(
     },
     {"days": 30},
 )
-MOKA = Product(
-    "moka", "Moka Pot", (Variant("moka-1", "moka", {}, True, 2990),), category="kitchen", attributes={"warranty": "24 months"}
-)  # fmt: skip
+MOKA_ONE = Variant("moka-1", "moka", {}, True, 2990)
+MOKA = Product("moka", "Moka Pot", (MOKA_ONE,), category="kitchen", attributes={"warranty": "24 months"})
 RETURNS = Entry(
     "returns",
     {"en": "How long may I send things back?", "zh": "多久可以退货？"},
@@ -42,6 +41,12 @@ def found(home: Path, *entries: Entry, **more: object) -> list[Finding]:
     return examine(told, Meanings(home, encoders=FakeEncoder), now=NOW, **more)  # type: ignore[arg-type]
 
 
+def with_figure(written: str) -> Entry:
+    """The returns entry with a figure written by hand, in both languages."""
+    answer = {lang: text.replace("{returns.days}", written) for lang, text in RETURNS.answer.items()}
+    return replace(RETURNS, answer=answer)
+
+
 def kinds(findings: list[Finding]) -> list[str]:
     return [finding.kind for finding in findings]
 
@@ -55,9 +60,7 @@ def test_a_shop_that_is_right_has_no_findings(tmp_path: Path) -> None:
 
 
 def test_a_figure_against_the_policy_is_named_with_its_cure(tmp_path: Path) -> None:
-    wrong = replace(
-        RETURNS, answer={lang: text.replace("{returns.days}", "45") for lang, text in RETURNS.answer.items()}
-    )
+    wrong = with_figure("45")
     (finding,) = found(tmp_path, wrong)
     assert (finding.kind, finding.where, finding.level) == ("contradiction", "entry returns (en)", "must")
     assert "45 days" in finding.what
@@ -71,17 +74,13 @@ def test_languages_that_say_different_figures_are_named(tmp_path: Path) -> None:
 
 
 def test_a_policys_figure_written_by_hand_should_be_its_fact(tmp_path: Path) -> None:
-    by_hand = replace(
-        RETURNS, answer={lang: text.replace("{returns.days}", "30") for lang, text in RETURNS.answer.items()}
-    )
+    by_hand = with_figure("30")
     (finding,) = found(tmp_path, by_hand)
     assert (finding.kind, finding.level) == ("figure_by_hand", "should")
 
 
 def test_figures_that_staff_have_compared_are_left_alone(tmp_path: Path) -> None:
-    wrong = replace(
-        RETURNS, answer={lang: text.replace("{returns.days}", "45") for lang, text in RETURNS.answer.items()}, tags=("figures-checked",)
-    )  # fmt: skip
+    wrong = replace(with_figure("45"), tags=("figures-checked",))
     assert found(tmp_path, wrong) == []
 
 

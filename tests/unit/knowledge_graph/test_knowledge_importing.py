@@ -39,7 +39,10 @@ def test_a_page_without_headings_is_one_question() -> None:
 
 
 def test_details_and_definition_lists_are_questions() -> None:
-    page = "<details><summary>Why?</summary><p>So.</p></details><dl><dt>How?</dt><dd>Thus.</dd><dt>When?</dt><dd>Now.</dd></dl>"
+    page = (
+        "<details><summary>Why?</summary><p>So.</p></details>"
+        "<dl><dt>How?</dt><dd>Thus.</dd><dt>When?</dt><dd>Now.</dd></dl>"
+    )
     assert from_html(page) == [Answered("Why?", "So."), Answered("How?", "Thus."), Answered("When?", "Now.")]
 
 
@@ -57,7 +60,10 @@ def test_broken_markup_does_not_hide_the_page() -> None:
 
 
 def test_scripts_navigation_and_forms_are_no_content() -> None:
-    page = "<nav>Home</nav><h1>Why?</h1><script>alert(1)</script><style>p{}</style><form>Buy</form><p>So.</p><footer>x</footer>"
+    page = (
+        "<nav>Home</nav><h1>Why?</h1><script>alert(1)</script><style>p{}</style><form>Buy</form><p>So.</p>"
+        "<footer>x</footer>"
+    )
     assert from_html(page) == [Answered("Why?", "So.")]
 
 

@@ -83,7 +83,7 @@ def test_what_the_file_does_not_speak_of_stays(engine: Engine, tmp_path: Path) -
     load_demo(engine)
     with reading(engine) as session:
         before = read_products(session)[0]
-    variants = [{"item_id": v.item_id, "price": v.price_cents / 100, "available": v.available, "options": v.options} for v in before.variants]  # fmt: skip
+    variants = [{**vars(variant), "price": variant.price_cents / 100} for variant in before.variants]
     content = [{"product_id": before.product_id, "name": "New name", "variants": variants}]
     taken_over(engine, written(tmp_path, json.dumps(content), "catalogue.json"))
     with reading(engine) as session:
