@@ -4,7 +4,7 @@ FAQPage markup     schema.org's JSON-LD: its questions, nothing else
 details, summary   each is a question with its answer                dl    each dt a question, its dd the answer
 headings           each with the text up to the next one             else  the title with all the text
 
-Navigation, forms, scripts and the like are no content. The parser does not recurse, so no page is too deep for it.
+Navigation, forms, scripts and the like are no content. Reading takes time that grows with the length of the page alone.
 """
 
 import json
@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 
 DEEPEST = 500  # open elements; a page of people has some twenty
+LONGEST_TAG = 10_000  # characters; longer ones are pictures written into the page
 _NO_CONTENT = (
     "script style nav header footer aside form template noscript svg button select iframe object head"
 )
@@ -25,6 +26,7 @@ VOID = frozenset(_VOID.split(" "))
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENDS_A_LINE = "p div li ul ol table tr section article blockquote pre br hr main dl dd dt figure details"
 ENDS_A_LINE = frozenset(_ENDS_A_LINE.split(" "))
+TAG = re.compile(r"<[a-z/!?]", re.I)  # what begins otherwise is a sign of the text
 WEB = ("http://", "https://", "mailto:")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 
@@ -53,7 +55,7 @@ class _Part:
 def from_html(text: str) -> list[Answered]:
     """Raises TooDeep."""
     page = _Page()
-    page.feed(text)
+    page.feed(_tamed(text))
     page.close()
     marked = list(_from_markup(page.markup))
     if marked:
@@ -69,6 +71,26 @@ def from_markdown(text: str) -> list[Answered]:
     """The same of Markdown, in which HTML may stand."""
     plain = FRONT_MATTER.sub("", text.replace("\r\n", "\n"))
     return from_html(MarkdownIt("commonmark", {"html": True}).enable("table").render(plain))
+
+
+def _tamed(text: str) -> str:
+    """Without comments, declarations and what opens and never ends: Python's parser reads those again and again."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<", at)) >= 0:
+        parts.append(text[at:start])
+        if not TAG.match(text, start):
+            parts.append("&lt;")
+            at = start + 1
+            continue
+        is_comment = text.startswith("<!--", start)
+        end = text.find("-->" if is_comment else ">", start)
+        if end < 0:
+            return "".join(parts)
+        at = end + (3 if is_comment else 1)
+        if not text.startswith(("<!", "<?"), start) and at - start <= LONGEST_TAG:
+            parts.append(text[start:at])
+    return "".join([*parts, text[at:]])
 
 
 class _Page(HTMLParser):
@@ -186,7 +208,7 @@ def _of_question(question: object) -> Iterator[Answered]:
     asked, told = question.get("name"), question["acceptedAnswer"].get("text")
     if isinstance(asked, str) and isinstance(told, str):
         page = _Page()
-        page.feed(told)  # schema.org allows HTML in answers
+        page.feed(_tamed(told))  # schema.org allows HTML in answers
         page.close()
         lines = [line for part in page.parts for line in ([part.question, *part.lines])]
         answered = _answered(_Part("markup", asked, lines))

@@ -22,6 +22,7 @@ from knowledge_graph.importing.question_tables import from_table
 from knowledge_graph.meanings import language_of
 
 LARGEST_FILE = 2 * 1024 * 1024  # bytes, unpacked
+LARGEST_MARKDOWN = 256 * 1024  # bytes; the parser takes ten seconds for the worst page of this size
 MOST_FILES = 2000
 LARGEST_ALL = 64 * 1024 * 1024  # bytes, unpacked, together
 PAGES = {".md": from_markdown, ".markdown": from_markdown, ".html": from_html, ".htm": from_html}
@@ -96,8 +97,10 @@ def _of_zip(path: Path, notes: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _if_small(name: str, content: bytes, notes: list[str]) -> Iterator[tuple[str, bytes]]:
-    if len(content) > LARGEST_FILE:
-        notes.append(f"{name}: larger than {LARGEST_FILE} bytes; split it")
+    is_markdown = PAGES.get(Path(name).suffix.lower()) is from_markdown
+    limit = min(LARGEST_FILE, LARGEST_MARKDOWN) if is_markdown else LARGEST_FILE
+    if len(content) > limit:
+        notes.append(f"{name}: larger than {limit} bytes; split it")
     else:
         yield name, content
 

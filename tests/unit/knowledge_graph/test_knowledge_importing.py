@@ -24,6 +24,20 @@ from tests.unit.knowledge_graph.fake_meanings import FakeEncoder
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<", "<a ", "<a x='", "<![CDATA[", "<script></scrip", "</", "<!x", "&"]
+)
+def test_what_opens_and_never_ends_takes_no_time(piece: str) -> None:
+    from_html("<h1>Why?</h1><p>So.</p>" + piece * (1_000_000 // len(piece)))
+
+
+def test_a_sign_that_is_no_tag_is_text() -> None:
+    assert from_html("<h1>When?</h1><p>Below < 30 degrees <3</p>") == [
+        Answered("When?", "Below < 30 degrees <3")
+    ]
+
+
 def test_each_heading_of_a_page_is_a_question() -> None:
     page = "# Returns\n\n## How long?\n\n**30 days** from delivery.\n\n- unused\n- with label\n\n## Who pays?\n\nWe do.\n"
     assert from_markdown(page) == [
@@ -131,7 +145,7 @@ def test_a_zip_bomb_is_unpacked_no_further_than_allowed(tmp_path: Path) -> None:
         archive.writestr("../../evil.md", "# How?\nThus.")
     brought = read_anything(bomb)
     assert sorted(entry.question["en"] for entry in brought.entries) == ["How?", "Why?"]
-    assert brought.notes == ["bomb.md: larger than 2097152 bytes; split it"]
+    assert brought.notes == ["bomb.md: larger than 262144 bytes; split it"]
     assert not (tmp_path.parent / "evil.md").exists()
 
 
