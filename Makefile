@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench graph explain train models lock check clean
+.PHONY: help install run test faults talk token bench graph explain doctor train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ models: install ## get the models and check them
 
 explain: install ## say why the bot understands a message as it does: make explain TEXT="where is my order"
 	@.venv-bot/bin/python -m bot explain "$$TEXT"
+
+doctor: install ## say what is wrong with what the shop tells its customers: make doctor [LINKS=1]
+	@$(PYTHON) -m gateway doctor $(if $(LINKS),--links)
 
 train: install ## train the bot if its data changed
 	@$(PYTHON) -m supervisor prepare models speech training

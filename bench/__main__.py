@@ -1,5 +1,7 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | report`:
-measure this installation on this machine."""
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | report`.
+
+Each measures this installation on this machine.
+"""
 
 import json
 import signal

@@ -1,4 +1,5 @@
-"""`python -m gateway serve | token CUSTOMER | talk`: run the door, print an identity token, talk in the terminal."""
+"""`python -m gateway serve | token CUSTOMER | talk | doctor | gaps`: run the door, print an identity token, talk in the
+terminal, examine the knowledge, see what customers ask in vain."""
 
 import sys
 from typing import Annotated
@@ -14,6 +15,7 @@ from gateway.talk import PROMPT, Talk, TalkFailed
 from gateway.tokens import BadIdentityKey, identity_tokens
 from storage import DatabaseUnavailable
 from storage.keys import BadKey
+from vectors import ModelMissing
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -48,13 +50,35 @@ def talk_command(
     console.print("\n[dim]Goodbye. The conversation is kept.[/]")
 
 
+@cli.command("doctor")
+def doctor_command(
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    links: Annotated[bool, typer.Option("--links", help="also ask the net whether addresses answer")] = False,
+) -> None:
+    """Say what is wrong with the knowledge. Exit code 1: something must be repaired."""
+    from gateway.knowledge_commands import run_doctor
+
+    console = Console(highlight=False)
+    raise typer.Exit(run_doctor(GatewaySettings(), console, as_json=as_json, links=links))
+
+
+@cli.command("gaps")
+def gaps_command(
+    days: Annotated[int, typer.Option(help="how far back", min=1, max=3650)] = 30,
+) -> None:
+    """Show questions without a sure answer, alike ones together, without what tells who asked."""
+    from gateway.knowledge_commands import show_gaps
+
+    show_gaps(GatewaySettings(), Console(highlight=False), days=days)
+
+
 def main() -> None:
     """Errors a person can cure are one sentence, without a traceback."""
     try:
         cli()
     except ValidationError as error:
         sys.exit(f"a setting is wrong:\n{error}")
-    except (BadIdentityKey, BadKey, CannotServe, DatabaseUnavailable, TalkFailed) as error:
+    except (BadIdentityKey, BadKey, CannotServe, DatabaseUnavailable, ModelMissing, TalkFailed) as error:
         sys.exit(str(error))
 
 

@@ -42,6 +42,7 @@ from gateway.turn_store import TellDesk, TurnStore
 from gateway.turn_traces import TurnTraces
 from gateway.turns import turns_router
 from gateway.worker import Worker
+from knowledge_graph.meanings import Meanings
 from storage import now_utc, open_engine
 
 
@@ -68,6 +69,7 @@ def create_app(
     bot: BotClient | None = None,
     speech: SpeechClient | None = None,
     actions: httpx.AsyncClient | None = None,
+    meanings: Meanings | None = None,
     now: Callable[[], datetime] = now_utc,
 ) -> FastAPI:
     """Return the application. What is not given is the real one. Raises BadIdentityKey, DatabaseUnavailable."""
@@ -95,6 +97,7 @@ def create_app(
         traces=traces,
         streams=Streams(database, hub, traces.metrics),
         health=Health(database, bot, actions, speech),
+        meanings=meanings or Meanings(settings.home),
         speech=speech,
     )
     clients: list[Closable] = [loopback, actions, *([speech] if speech else [])]

@@ -18,6 +18,7 @@ from gateway.errors import CustomerError
 from gateway.hub import Hub
 from gateway.settings import GatewaySettings
 from gateway.texts import Texts
+from knowledge_graph.meanings import Meanings
 
 if TYPE_CHECKING:
     from gateway.health import Health
@@ -44,6 +45,7 @@ class Services:
     traces: "TurnTraces"
     streams: "Streams"
     health: "Health"
+    meanings: Meanings
     speech: "SpeechClient | None"  # None: speech is switched off
 
 

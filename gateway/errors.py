@@ -80,7 +80,10 @@ class ErrorAnswers:
         if first["type"] == "json_invalid":
             return self._answer(request, 400, "json_unreadable")
         where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-        return self._answer(request, 400, "field_invalid", field=where, problem=first["msg"])
+        code = "field_contradicts" if first["type"] == "value_error" else "field_invalid"
+        return self._answer(
+            request, 400, code, field=where, problem=first["msg"].removeprefix("Value error, ")
+        )
 
     async def http(self, request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)

@@ -18,6 +18,8 @@ BODY_S = 10.0  # seconds a body may take to arrive
 RECORDING_LIMIT = 10 * 1024 * 1024  # bytes of a recording, as the speech worker takes them
 FORM_LIMIT = RECORDING_LIMIT + 8 * 1024  # with the form around it
 FORM_S = 60.0  # a recording comes over a phone's uplink
+KNOWLEDGE_LIMIT = 2 * 1024 * 1024  # bytes; an import of 500,000 characters of any script in JSON
+KNOWLEDGE_PATH = "/desk/api/knowledge/"
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
@@ -82,7 +84,7 @@ async def _checked_body(request: Request, receive: Receive) -> Receive:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return receive
     is_form = _may_be_form(request)
-    limit, seconds = (FORM_LIMIT, FORM_S) if is_form else (BODY_LIMIT, BODY_S)
+    limit, seconds = _bounds(request, is_form=is_form)
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or int(announced) > limit:
         raise CustomerError(413, "body_too_large", limit=limit)
@@ -105,6 +107,15 @@ async def _read(receive: Receive, limit: int) -> bytes:
         if len(body) > limit:
             raise CustomerError(413, "body_too_large", limit=limit)
     return bytes(body)
+
+
+def _bounds(request: Request, *, is_form: bool) -> tuple[int, float]:
+    """Bytes and seconds. Who has no cookie cannot be staff, and gets no more than a customer."""
+    if is_form:
+        return FORM_LIMIT, FORM_S
+    if request.url.path.startswith(KNOWLEDGE_PATH) and "cookie" in request.headers:
+        return KNOWLEDGE_LIMIT, FORM_S
+    return BODY_LIMIT, BODY_S
 
 
 def _may_be_form(request: Request) -> bool:

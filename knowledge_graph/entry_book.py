@@ -139,14 +139,16 @@ def retire(
     return _noted(session, edition, entry_id, None, by=by, now=now)
 
 
-def roll_back(session: Session, entry_id: str, to_version: int, *, by: str, now: datetime) -> Version:
-    """Make an entry again what it was; a new version, nothing is lost. Raises UnknownEntry."""
+def roll_back(
+    session: Session, entry_id: str, to_version: int, *, by: str, now: datetime, expected: int | None = None
+) -> Version:
+    """Make an entry again what it was; a new version, nothing is lost. Raises UnknownEntry, EntryChanged."""
     wanted = [version for version in history(session, entry_id) if version.number == to_version]
     if not wanted:
         raise UnknownEntry(f"{entry_id} has no version {to_version}")
     if wanted[0].entry is None:
-        return retire(session, entry_id, by=by, now=now)
-    return save(session, wanted[0].entry, by=by, now=now)
+        return retire(session, entry_id, by=by, now=now, expected=expected)
+    return save(session, wanted[0].entry, by=by, now=now, expected=expected)
 
 
 def load(session: Session, entries: Iterable[Entry], *, now: datetime) -> Loaded:

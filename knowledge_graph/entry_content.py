@@ -3,7 +3,16 @@
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 from knowledge_graph.entries import Entry
 
@@ -12,11 +21,28 @@ LONGEST_ANSWER = 4000  # characters
 MOST_PARAPHRASES = 200  # of one language
 
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]+$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*[^\s][^\r\n]*$"
+    ),
 ]
-Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER)]
+Long = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER, pattern=r"[^\s]")
+]
 Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.:-]{0,199}$")]
+ID_PATTERN = r"^[A-Za-z0-9][\w.:-]{0,199}$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+CLOSED: JsonDict = {"additionalProperties": False}  # as the pattern of the languages means it
+
+
+def _day(value: object) -> object:
+    """A number is no day, though pydantic would take it for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("write a day as 2026-03-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Names = Annotated[list[Line], Field(max_length=1000)]
 
 
@@ -26,15 +52,18 @@ class EntryContent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Id
-    question: Annotated[dict[Language, Line], Field(min_length=1)]
-    paraphrases: dict[Language, Annotated[list[Line], Field(max_length=MOST_PARAPHRASES)]] = {}
-    answer: Annotated[dict[Language, Long], Field(min_length=1)]
+    question: Annotated[dict[Language, Line], Field(min_length=1, json_schema_extra=CLOSED)]
+    paraphrases: Annotated[
+        dict[Language, Annotated[list[Line], Field(max_length=MOST_PARAPHRASES)]],
+        Field(json_schema_extra=CLOSED),
+    ] = {}
+    answer: Annotated[dict[Language, Long], Field(min_length=1, json_schema_extra=CLOSED)]
     tags: Names = []
     policies: Names = []
     products: Names = []
     categories: Names = []
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] | None = None
 
     @model_validator(mode="after")

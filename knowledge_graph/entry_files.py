@@ -45,8 +45,14 @@ def parse_entries(text: str, form: str, *, where: str) -> list[Entry]:
     """The entries of a text in one of FORMATS. where: what it is called in messages. Raises BadEntries."""
     try:
         listed = _PARSERS[form](text)
-    except (yaml.YAMLError, json.JSONDecodeError, csv.Error) as error:
+    except (
+        yaml.YAMLError,
+        csv.Error,
+        ValueError,
+    ) as error:  # ValueError: a date or number that is none, and JSON's
         raise BadEntries(f"{where} cannot be read as {form}: {error}") from error
+    except RecursionError as error:
+        raise BadEntries(f"{where} is nested too deep to be entries") from error
     if not isinstance(listed, list):
         raise BadEntries(f"{where} needs a list `entries:`")
     return [_checked(item, f"{where}, entry {number}") for number, item in enumerate(listed, 1)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import networkx as nx
 from sqlalchemy import Engine
 
 from knowledge_graph.confidence import Band, Calibration

@@ -1,7 +1,7 @@
 """Which products a text speaks of, and which variants: spaCy's PhraseMatcher on names and aliases, rapidfuzz for typos."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import networkx as nx

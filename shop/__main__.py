@@ -1,4 +1,4 @@
-"""`python -m shop import | export | demo | show`: load a shop, write it back, look at it."""
+"""`python -m shop import | catalogue | export | demo | show`: load a shop or its catalogue, write it back, look at it."""
 
 import json
 from collections.abc import Iterable
@@ -8,11 +8,14 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 from sqlalchemy import Engine, func, select
 
 from shop.catalogue import Catalogue
+from shop.catalogue_change import ShopChanged, apply, compare
+from shop.catalogue_file import BadCatalogue, read_catalogue
 from shop.demo.loading import load_demo
 from shop.policy_file import BadPolicyFile, read_policies
 from shop.retail_json.exporting import export_folder
@@ -22,7 +25,7 @@ from shop.retail_json.report import Report
 from shop.tables import CustomerRow, OrderRow, PolicyRow, ProductRow
 from shop.terms import BadTerms, read_terms
 from shop.vocabulary import write_vocabulary
-from storage import DatabaseUnavailable, StorageSettings, migrate, open_engine, reading
+from storage import DatabaseUnavailable, StorageSettings, migrate, open_engine, reading, writing
 
 SOMETHING = TypeVar("SOMETHING")
 BUSY_TIMEOUT_MS = 30_000  # the product may be writing
@@ -72,6 +75,35 @@ def import_(
         report.write_text(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if found.has_refusals:
         raise typer.Exit(SOME_REFUSED)
+
+
+@app.command("catalogue")
+def catalogue(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON with every product and variant")],
+    commit: Annotated[bool, typer.Option("--commit", help="do it; without it, only show it")] = False,
+) -> None:
+    """Make a file's products the shop's: show what is new, changed or removed; then commit."""
+    settings, engine = _open()
+    try:
+        listed = read_catalogue(file)
+        with reading(engine) as session:
+            change = compare(session, listed)
+        table = Table("kind", "product", "what")
+        for line in change.lines:
+            table.add_row(line.kind, escape(line.product_id), escape(line.what))
+        console.print(table if change.lines else "the shop has these products already")
+        if change.lines and not commit:
+            console.print("nothing was changed; --commit does it")
+        if change.lines and commit:
+            with writing(engine) as session:
+                apply(session, change)
+            write_vocabulary(engine, settings.home)
+            console.print(f"{len(change.written)} products written, {len(change.removed)} removed")
+    except (BadCatalogue, ShopChanged) as error:
+        console.print(
+            f"[red]nothing was changed:[/red] {escape(str(error))}", highlight=False, soft_wrap=True
+        )
+        raise typer.Exit(NOTHING_LOADED) from error
 
 
 @app.command("export")

@@ -37,6 +37,12 @@ class AgentClient:
         )
         return found
 
+    def knowledge(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A change of the knowledge; returns the entry as it is then."""
+        answer = self._http.request(method, f"/desk/api/knowledge{path}", json=body, headers=self._headers)
+        shown: dict[str, Any] = answer.raise_for_status().json()
+        return shown
+
     def do(self, conversation_id: str, step: str) -> None:
         """take, hand_back, close, or "reply TEXT"."""
         word, _, text = step.partition(" ")

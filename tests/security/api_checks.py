@@ -20,6 +20,9 @@ REFUSED_FOR_ITS_MEANING = frozenset(
         "audio_unknown_format",
         "desk_password",
         "desk_code",
+        "field_contradicts",  # languages and days that do not fit together
+        "knowledge_id_differs",
+        "knowledge_unreadable",  # any text fits the form
     }
 )
 
