@@ -78,7 +78,7 @@ class FaqEntry(Strict):
     paraphrases: Wordings
     answer: BothLanguages
     tags: list[str]
-    policy: str | None = None
+    policies: list[str] = []
     products: list[Slug] = []
 
 
@@ -166,10 +166,11 @@ def _check_entries(
     ]
     _no_doubles(wordings)
     for path, entry in entries:
-        if entry.policy is not None and entry.policy not in policies:
-            raise BadContent(
-                f"{path}: {entry.id}: unknown policy {entry.policy!r}; one of {sorted(policies)}"
-            )
+        for policy_id in entry.policies:
+            if policy_id not in policies:
+                raise BadContent(
+                    f"{path}: {entry.id}: unknown policy {policy_id!r}; one of {sorted(policies)}"
+                )
         for product in entry.products:
             if product not in products:
                 raise BadContent(f"{path}: {entry.id}: unknown product {product!r}; use the id of a product")
