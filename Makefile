@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench explain train models lock check clean
+.PHONY: help install run test faults talk token bench explain policy-diff train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ models: install ## get the models and check them
 
 explain: install ## say why the bot understands a message as it does: make explain TEXT="where is my order"
 	@.venv-bot/bin/python -m bot explain "$$TEXT"
+
+policy-diff: ## say which decisions a change of the policy table alters on the shop's orders: make policy-diff OLD=a.yml NEW=b.yml
+	@$(PYTHON) -m shop policy-diff "$(OLD)" "$(NEW)"
 
 train: install ## train the bot if its data changed
 	@$(PYTHON) -m supervisor prepare models speech training

@@ -1,7 +1,8 @@
-"""`python -m shop import | export | demo | show`: load a shop, write it back, look at it."""
+"""`python -m shop import | export | demo | show | policy-diff`: load a shop, write it back, look at it, change its rules."""
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -14,7 +15,11 @@ from sqlalchemy import Engine, func, select
 
 from shop.catalogue import Catalogue
 from shop.demo.loading import load_demo
-from shop.policy_file import BadPolicyFile, read_policies
+from shop.orders import as_orders
+from shop.policy_file import BadPolicyFile, read_policy_file
+from shop.policy_table.comparing import differences
+from shop.policy_table.reading import BadPolicyTable, read_table
+from shop.policy_table.stored import RETAIL_JSON
 from shop.retail_json.exporting import export_folder
 from shop.retail_json.importing import import_folder
 from shop.retail_json.reading import UnreadableFile
@@ -47,15 +52,24 @@ class Format(StrEnum):
 def import_(
     folder: Annotated[Path, typer.Argument(help="folder with users.json, products.json, orders.json")],
     format: Annotated[Format, typer.Option(help="format of the files")] = Format.RETAIL_JSON,
-    policy: Annotated[Path | None, typer.Option(help="YAML file with the shop's policies")] = None,
+    policy: Annotated[Path | None, typer.Option(help="YAML: the shop's policies, its rules, or both")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="empty the shop first")] = False,
     report: Annotated[Path | None, typer.Option(help="write the report as JSON")] = None,
 ) -> None:
     """Load a shop's data. Live at once, also while the product runs."""
     settings, engine = _open()
     try:
-        policies = read_policies(policy) if policy else []
-        found = import_folder(engine, folder, policies=policies, replace=replace, progress=_progress)
+        default = read_table(RETAIL_JSON)
+        policies, table = read_policy_file(policy, default=default) if policy else ([], default)
+        found = import_folder(
+            engine,
+            folder,
+            policies=policies,
+            table=table,
+            keep_table=policy is None or table is default,
+            replace=replace,
+            progress=_progress,
+        )
     except (UnreadableFile, BadPolicyFile) as error:
         console.print(f"[red]nothing was loaded:[/red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(NOTHING_LOADED) from error
@@ -101,6 +115,27 @@ def show() -> None:
         for table in (ProductRow, CustomerRow, OrderRow, PolicyRow):
             count = session.scalar(select(func.count()).select_from(table))
             console.print(f"  {table.__tablename__}: {count}", highlight=False)
+
+
+@app.command("policy-diff")
+def policy_diff(
+    old: Annotated[Path, typer.Argument(help="the table as it is")],
+    new: Annotated[Path, typer.Argument(help="the table as it would be")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="default: today")] = None,
+) -> None:
+    """Print as JSON which decisions about the shop's orders a change of its table alters."""
+    _, engine = _open()
+    try:
+        tables = read_table(old), read_table(new)
+    except BadPolicyTable as error:
+        console.print(f"[red]nothing was compared:[/red] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(NOTHING_LOADED) from error
+    with reading(engine) as session:
+        rows = session.scalars(select(OrderRow).order_by(OrderRow.position)).all()
+        orders = as_orders(session, list(rows))
+    products = {product.product_id: product for product in Catalogue(engine).products()}
+    found = differences(*tables, orders, products, day=day.date() if day else date.today())
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
 
 
 def _open() -> tuple[StorageSettings, Engine]:

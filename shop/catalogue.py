@@ -1,10 +1,12 @@
-"""Read the catalogue and the policies. Used by knowledge_graph/ and actions/."""
+"""Read the catalogue, the policies and the table of rules. Used by knowledge_graph/, orders/ and actions/."""
 
 from collections import defaultdict
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from shop.policy_table.rules import PolicyTable
+from shop.policy_table.stored import stored_table
 from shop.records import Policy, Product, ShopState, Variant
 from shop.state import read_state
 from shop.tables import PolicyRow, ProductRow, VariantRow
@@ -34,6 +36,10 @@ class Catalogue:
         with reading(self._engine) as session:
             rows = session.scalars(select(PolicyRow).order_by(PolicyRow.position))
             return [Policy(row.policy_id, row.title, row.text, row.facts) for row in rows]
+
+    def policy_table(self) -> PolicyTable:
+        with reading(self._engine) as session:
+            return stored_table(session)
 
 
 def read_products(session: Session, product_id: str | None = None) -> list[Product]:

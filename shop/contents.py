@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from shop import state
 from shop.orders import number_key
+from shop.policy_table.rules import PolicyTable
+from shop.policy_table.stored import store_table
 from shop.records import Behaviour, Customer, Issue, Order, Policy, Product, Review, ShopState
 from shop.tables import (
     BehaviourRow,
@@ -17,6 +19,7 @@ from shop.tables import (
     OrderLineRow,
     OrderRow,
     PolicyRow,
+    PolicyTableRow,
     ProductRow,
     ReviewRow,
     VariantRow,
@@ -26,12 +29,13 @@ from storage import Base, blind_index
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
     BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
+    PolicyTableRow,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ShopContents:
-    """Everything that can be loaded at once."""
+    """Everything that can be loaded at once. policy_table None: the shop keeps the one it has."""
 
     products: Sequence[Product] = ()
     customers: Sequence[Customer] = ()
@@ -40,6 +44,7 @@ class ShopContents:
     behaviour: Sequence[Behaviour] = ()
     reviews: Sequence[Review] = ()
     issues: Sequence[Issue] = ()
+    policy_table: PolicyTable | None = None
 
 
 def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
@@ -69,6 +74,8 @@ def add(session: Session, contents: ShopContents) -> ShopState:
     ):
         if rows:
             session.execute(insert(table), [vars(row) for row in rows])
+    if contents.policy_table is not None:
+        store_table(session, contents.policy_table)
     return state.changed(session)
 
 

@@ -1,4 +1,8 @@
-"""Read policies from YAML, with messages that name the line."""
+"""Read policies from YAML, with messages that name the line.
+
+A file may hold the shop's texts (`policies:`), its table of rules (`operations:`), or both. A fact written as
+`{from: rules.return.days}` is taken from the table, so that a figure has one place.
+"""
 
 import re
 from pathlib import Path
@@ -7,9 +11,12 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shop.policy_table.reading import BadPolicyTable, read_table
+from shop.policy_table.rules import PolicyTable
 from shop.records import Policy
 
 Text = Annotated[str, Field(min_length=1)]
+RULES = "rules."  # begins the path of a figure of the table
 PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
 
 
@@ -26,6 +33,14 @@ class BothLanguages(BaseModel):
     zh: Text
 
 
+class FromElsewhere(BaseModel):
+    """A figure that stands in the shop's table of rules: `{from: rules.return.days}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: Annotated[str, Field(alias="from", pattern=r"^rules\.[a-z0-9_.-]+$")]
+
+
 class PolicyEntry(BaseModel):
     """One policy as the file has it."""
 
@@ -34,22 +49,25 @@ class PolicyEntry(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     title: BothLanguages
     text: BothLanguages
-    facts: dict[str, str | int | float] = {}
+    facts: dict[str, str | int | float | FromElsewhere] = {}
 
 
-def read_policies(path: Path) -> list[Policy]:
-    """Raises BadPolicyFile with file, line, mistake and cure."""
+def read_policy_file(path: Path, *, default: PolicyTable) -> tuple[list[Policy], PolicyTable]:
+    """The texts and the table of a file that may lack one of them. Raises BadPolicyFile."""
+    parts = _parts(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"))
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadPolicyFile(f"{path} cannot be read: {error}") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadPolicyFile(f"{path}, line {line}: {error.problem}; correct the YAML") from error
+        table = read_table(path) if "operations" in parts else default
+    except BadPolicyTable as error:
+        raise BadPolicyFile(str(error)) from error
+    return (read_policies(path, table=table) if "policies" in parts else []), table
+
+
+def read_policies(path: Path, *, table: PolicyTable) -> list[Policy]:
+    """Raises BadPolicyFile with file, line, mistake and cure. table: fills the facts that refer to it."""
+    node, content = _read(path)
     if not isinstance(content, dict) or not isinstance(content.get("policies"), list):
         raise BadPolicyFile(f"{path} needs a list `policies:`; see docs/shop-data.md")
-    policies = [_policy(path, node, number, entry) for number, entry in enumerate(content["policies"])]
+    policies = [_policy(path, node, number, entry, table) for number, entry in enumerate(content["policies"])]
     twice = {
         policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1
     }
@@ -58,7 +76,26 @@ def read_policies(path: Path) -> list[Policy]:
     return policies
 
 
-def _policy(path: Path, node: yaml.Node | None, number: int, entry: object) -> Policy:
+def _parts(path: Path) -> set[str]:
+    _, content = _read(path)
+    parts = set(content) & {"policies", "operations"} if isinstance(content, dict) else set()
+    if not parts:
+        raise BadPolicyFile(f"{path} needs `policies:` or `operations:`; see docs/shop-data.md")
+    return parts
+
+
+def _read(path: Path) -> tuple[yaml.Node | None, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.compose(text), yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadPolicyFile(f"{path} cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadPolicyFile(f"{path}, line {line}: {error.problem}; correct the YAML") from error
+
+
+def _policy(path: Path, node: yaml.Node | None, number: int, entry: object, table: PolicyTable) -> Policy:
     where = f"{path}, line {_line(node, number)}"
     try:
         checked = PolicyEntry.model_validate(entry)
@@ -66,12 +103,23 @@ def _policy(path: Path, node: yaml.Node | None, number: int, entry: object) -> P
         problem = error.errors()[0]
         place = "/".join(str(part) for part in problem["loc"])
         raise BadPolicyFile(f"{where}: {place or 'entry'}: {problem['msg']}") from error
-    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in checked.facts.items()}
+    facts = {name: _fact(fact, table, where=f"{where}: facts/{name}") for name, fact in checked.facts.items()}
     for text in (checked.text.en, checked.text.zh):
         unknown = [name for name in PLACEHOLDER.findall(text) if name not in facts]
         if unknown:
             raise BadPolicyFile(f"{where}: {{{unknown[0]}}} in the text has no fact; add it under facts")
     return Policy(checked.id, checked.title.model_dump(), checked.text.model_dump(), facts)
+
+
+def _fact(fact: str | int | float | FromElsewhere, table: PolicyTable, *, where: str) -> str | int:
+    """The figure as answers quote it."""
+    if not isinstance(fact, FromElsewhere):
+        return fact if isinstance(fact, int) else str(fact)
+    try:
+        return table.figure(fact.path.removeprefix(RULES))
+    except KeyError as error:
+        cure = "name a rule and its figure, as rules.return.days"
+        raise BadPolicyFile(f"{where}: the table of rules has no figure {fact.path!r}; {cure}") from error
 
 
 def _line(node: yaml.Node | None, number: int) -> int:

@@ -115,6 +115,15 @@ class PolicyRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class PolicyTableRow(Base):
+    """The shop's one table of rules, as its file has it."""
+
+    __tablename__ = "policy_table"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class BehaviourRow(Base):
     """Something a customer did in the shop, day by day: viewed, put into the basket, bought, returned."""
 
@@ -149,6 +158,9 @@ class IssueRow(Base):
     issue_id: Mapped[str] = mapped_column(ID, primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.order_id"))
-    subject: Mapped[str] = mapped_column(String(32))  # damaged | late | missing | wrong_item | refund
+    subject: Mapped[str] = mapped_column(
+        String(32)
+    )  # damaged | late | missing | wrong_item | refund | warranty | repair
     opened_on: Mapped[date]
     solved_on: Mapped[date | None]
+    details: Mapped[str | None] = mapped_column(EncryptedText("issues.details"))  # JSON: lines, wish, words

@@ -11,6 +11,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shop.policy_file import BothLanguages, read_policies
+from shop.policy_table.reading import read_table, unknown_names
+from shop.policy_table.rules import PolicyTable
 from shop.records import Policy, Product, Variant
 
 FEWEST_PARAPHRASES = 5
@@ -103,14 +105,16 @@ class Content:
     shop: ShopFacts
     products: tuple[Product, ...]
     policies: tuple[Policy, ...]
+    policy_table: PolicyTable
     entries: tuple[FaqEntry, ...]
     reviews: ReviewTexts
 
 
 def read_content(folder: Path) -> Content:
-    """Raises BadContent, BadPolicyFile."""
+    """Raises BadContent, BadPolicyFile, BadPolicyTable."""
     shop = read_facts(folder)
-    policies = read_policies(folder / "policies.yml")
+    table = read_table(folder / "policy_table.yml")
+    policies = read_policies(folder / "policies.yml", table=table)
     files = [(path, _read(path, ProductFile)) for path in sorted(folder.glob("products/*.yml"))]
     entries = [
         (path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries
@@ -118,10 +122,14 @@ def read_content(folder: Path) -> Content:
     products = [(path, file.category, product) for path, file in files for product in file.products]
     _check_products([(path, product) for path, _, product in products])
     _check_entries(entries, {policy.policy_id: policy for policy in policies}, {p.id for _, _, p in products})
+    sold = tuple(_product(product, category) for _, category, product in products)
+    for what in unknown_names(table, sold):
+        raise BadContent(f"{folder / 'policy_table.yml'}: {what}; use the id of one that is")
     return Content(
         shop=shop,
-        products=tuple(_product(product, category) for _, category, product in products),
+        products=sold,
         policies=tuple(policies),
+        policy_table=table,
         entries=tuple(entry for _, entry in entries),
         reviews=_read(folder / "reviews.yml", ReviewTexts),
     )

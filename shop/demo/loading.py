@@ -27,6 +27,7 @@ def load_demo(engine: Engine, *, today: date | None = None) -> None:
         behaviour=habits.behaviour,
         reviews=habits.reviews,
         issues=habits.issues,
+        policy_table=content.policy_table,
     )
     with writing(engine) as session:
         contents.empty(session, name=content.shop.name, currency=content.shop.currency, is_demo=True)
