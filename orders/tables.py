@@ -1,4 +1,4 @@
-"""Tables of this room: codes that prove who a customer is, mails on their way, previews of operations, changes made."""
+"""Tables of this room: codes that prove who a customer is, mails on their way, previews of operations."""
 
 from datetime import datetime
 
@@ -64,18 +64,3 @@ class PreviewRow(Base):
     performed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_turn: Mapped[str | None] = mapped_column(String(64))
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class ChangeRow(Base):
-    """A change of the embedded shop by its idempotency key, committed together with the change itself."""
-
-    __tablename__ = "shop_changes"
-
-    key: Mapped[str] = mapped_column(String(300), primary_key=True)
-    customer_id: Mapped[str] = mapped_column(String(200))
-    order_id: Mapped[str | None] = mapped_column(String(200), index=True)
-    content: Mapped[str | None] = mapped_column(
-        EncryptedText("shop_changes.content")
-    )  # JSON: how it was before
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reverted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,12 +1,12 @@
 """Tables of the shop. E-mail and addresses are encrypted; e-mail can be looked up by its blind index."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import Base, EncryptedText
+from storage import Base, EncryptedText, UtcDateTime
 
 ID = String(200)
 
@@ -164,3 +164,18 @@ class IssueRow(Base):
     opened_on: Mapped[date]
     solved_on: Mapped[date | None]
     details: Mapped[str | None] = mapped_column(EncryptedText("issues.details"))  # JSON: lines, wish, words
+
+
+class ChangeRow(Base):
+    """A change that an operation made, by its idempotency key, committed together with the change itself."""
+
+    __tablename__ = "shop_changes"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ID)
+    order_id: Mapped[str | None] = mapped_column(ID, index=True)
+    content: Mapped[str | None] = mapped_column(
+        EncryptedText("shop_changes.content")
+    )  # JSON: how it was before
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

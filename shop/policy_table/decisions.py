@@ -41,9 +41,12 @@ class FactName(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """What is, beside what the rule asks for. allowed: values, or the days of the period; last_day: of the period."""
+    """What is, beside what the rule asks for. name: a FactName, or one of orders/results.py.
 
-    name: FactName
+    allowed: values, or the days of the period, or an amount in cents. last_day: of the period.
+    """
+
+    name: StrEnum
     actual: str | int
     allowed: tuple[str, ...] | int = ()
     last_day: date | None = None
@@ -113,9 +116,9 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Alternative:
-    """The nearest thing that is possible."""
+    """The nearest thing that is possible. kind: an AlternativeKind, or one of orders/results.py."""
 
-    kind: AlternativeKind
+    kind: StrEnum
     operation: Operation
     values: tuple[str, ...] = ()
     positions: tuple[int, ...] = ()

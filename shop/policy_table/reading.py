@@ -91,7 +91,7 @@ def table_of(content: dict[str, Any]) -> PolicyTable:
 def unknown_names(table: PolicyTable, products: Iterable[Product]) -> list[str]:
     """Scopes of rules that fit nothing the shop sells, with the rule: mistakes, or things no longer sold."""
     listed = list(products)
-    known = {
+    known: dict[str, set[str | None]] = {
         "items": {variant.item_id for product in listed for variant in product.variants},
         "products": {product.product_id for product in listed},
         "categories": {product.category for product in listed},
@@ -99,9 +99,9 @@ def unknown_names(table: PolicyTable, products: Iterable[Product]) -> list[str]:
     return [
         f"{rule.id}: {scope}: {name!r} is not in the catalogue"
         for rule in table.rules()
-        for scope, names in known.items()
+        for scope in known
         for name in getattr(rule, scope)
-        if name not in names
+        if name not in known[scope]
     ]
 
 
