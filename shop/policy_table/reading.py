@@ -18,7 +18,7 @@ from shop.policy_table.entries import (
     TableEntry,
     as_table,
 )
-from shop.policy_table.rules import Operation, PolicyTable
+from shop.policy_table.rules import WITH_FEE, Operation, PolicyTable
 from shop.records import Product
 
 Place = tuple[str | int, ...]
@@ -157,10 +157,12 @@ def _doubles(entry: TableEntry) -> Iterator[Mistake]:
 def _contradictions(name: Operation, own: OperationEntry) -> Iterator[Mistake]:
     place: Place = ("operations", name.value)
     yield from _period_mistakes(place, own, inherited_start=False)
+    yield from _fee_mistakes(place, name, own)
     seen: dict[object, str] = {}
     for number, each in enumerate(own.exceptions):
         at = (*place, "except", number)
         yield from _period_mistakes(at, each, inherited_start=own.counted_from is not None)
+        yield from _fee_mistakes(at, name, each)
         if not (each.items or each.products or each.categories or each.when or each.lapses):
             cure = "say for which items, products or categories, or when"
             yield Mistake(at, f"{each.id} has no scope: it would always be used", cure)
@@ -186,6 +188,12 @@ def _period_mistakes(
     if given and rule.counted_from is None and not inherited_start:
         cure = "add counted_from: delivered (or placed)"
         yield Mistake((*place, given[0]), f"{given[0]} from which day?", cure)
+
+
+def _fee_mistakes(place: Place, name: Operation, rule: OperationEntry | ExceptionEntry) -> Iterator[Mistake]:
+    if rule.fee > 0 and name not in WITH_FEE:
+        cure = f"take it away; possible for: {', '.join(sorted(WITH_FEE))}"
+        yield Mistake((*place, "fee"), "a fee cannot be charged here", cure)
 
 
 def _has_period(rule: ExceptionEntry) -> bool:

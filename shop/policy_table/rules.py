@@ -49,6 +49,19 @@ OF_LINES = frozenset(
     }
 )  # may be about some lines of an order; the others are about all of it, or about no order
 
+# Operations that know how to charge a fee: at once, from the refund, or told for when the parcel is back.
+WITH_FEE = frozenset(
+    {
+        Operation.RETURN,
+        Operation.EXCHANGE,
+        Operation.CHANGE_ITEMS,
+        Operation.REPAIR,
+        Operation.WARRANTY_CLAIM,
+        Operation.GIFT_PACKAGING,
+        Operation.LOW_WASTE_PACKAGING,
+    }
+)
+
 
 class Condition(StrEnum):
     """What may be particular about a thing that was bought."""
