@@ -136,6 +136,7 @@ def plan_return(request: Return, basis: Basis, conditions: Allowed) -> Planned:
             "return_items": sorted(line.item_id for line in shown),
             "return_payment_method_id": method.id,
         },
+        noted={"refund_cents": cents},
     )
     refund = (Payment("refund", cents, method.id),) if cents > 0 else ()
     plan = Plan(
