@@ -102,19 +102,23 @@ class Operations:
         operation, order_id = stored.change.operation, stored.change.order_id
         if stored.done is None:
             return _refusal(operation, Obstacle.NOT_PERFORMED, Fact(OrderFact.PREVIEW, preview_id), order_id)
-        if stored.undone_at is None:
-            late = self._too_late_to_undo(stored, stored.done)
-            if late is not None:
-                return late
+        if stored.undone is not None:
+            return stored.undone
+        late = None if self._was_reverted(stored) else self._too_late_to_undo(stored, stored.done)
+        if late is not None:
+            return late
         try:
             reverted = self._shop.revert(stored.key)
         except ChangeRefused as refused:
             return _refused_by_shop(refused, stored)
-        undone_at = reverted.reverted_at or self._now()
-        self._previews.note_undone(customer_id, preview_id, turn_id=turn_id, at=undone_at)
-        return Undone(
-            preview_id, stored.preview.plan, stored.done.order_id, undone_at, self._restored(stored)
+        undone = Undone(
+            preview_id=preview_id,
+            plan=stored.preview.plan,
+            order_id=stored.done.order_id,
+            undone_at=reverted.reverted_at or self._now(),
+            verified=self._restored(stored),
         )
+        return self._previews.note_undone(customer_id, undone, turn_id=turn_id)
 
     def last_done(self, customer_id: str) -> Done | None:
         """The customer's last operation that can still be undone: what "undo that" means."""
@@ -185,6 +189,11 @@ class Operations:
                 change.address,
             )
         return fingerprint(order) == change.promised
+
+    def _was_reverted(self, stored: Stored) -> bool:
+        """Whether the shop has taken it back before we noted it."""
+        applied = self._shop.applied(stored.key)
+        return applied is not None and applied.reverted_at is not None
 
     def _restored(self, stored: Stored) -> bool:
         """Whether the shop, read again, shows the order as it was before."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from orders.basis import Planned
 from orders.requests import Request
-from orders.results import Done, Preview
+from orders.results import Done, Preview, Undone
 from orders.tables import PreviewRow
 from shop.changes import Change
 from storage import reading, writing
@@ -23,13 +23,13 @@ REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 @dataclass(frozen=True)
 class Stored:
-    """A preview with all that belongs to it. done: once it was performed. undone_at: once it was taken back."""
+    """A preview with all that belongs to it. done: once it was performed. undone: once it was taken back."""
 
     request: Request
     preview: Preview
     change: Change
     done: Done | None = None
-    undone_at: datetime | None = None
+    undone: Undone | None = None
 
     @property
     def key(self) -> str:
@@ -38,15 +38,7 @@ class Stored:
         return f"{self.preview.preview_id}:{self.change.operation.value}:{target}"
 
 
-@dataclass(frozen=True)
-class _Content:
-    request: Request
-    preview: Preview
-    change: Change
-    done: Done | None = None
-
-
-CONTENT = TypeAdapter(_Content)
+STORED = TypeAdapter(Stored)
 
 
 class Previews:
@@ -73,9 +65,9 @@ class Previews:
                 select(PreviewRow).where(PreviewRow.made_turn == turn_id, PreviewRow.request_hash == digest)
             )
             if known is not None and known.content is not None:
-                return CONTENT.validate_json(known.content).preview
+                return STORED.validate_json(known.content).preview
             preview = Preview(preview_id, planned.plan, now, now + life)
-            content = _Content(request, preview, planned.change)
+            stored = Stored(request, preview, planned.change)
             session.add(
                 PreviewRow(
                     preview_id=preview_id,
@@ -83,7 +75,7 @@ class Previews:
                     operation=request.operation.value,
                     made_turn=turn_id,
                     request_hash=digest,
-                    content=CONTENT.dump_json(content).decode(),
+                    content=STORED.dump_json(stored).decode(),
                     made_at=now,
                     expires_at=preview.expires_at,
                 )
@@ -127,21 +119,27 @@ class Previews:
         """Keep the result; the first one stays."""
         with writing(self._engine) as session:
             row = _theirs(session, customer_id, done.preview_id)
-            if row is None or row.content is None:
+            stored = None if row is None else _stored(row)
+            if row is None or stored is None:
                 return done
-            content = CONTENT.validate_json(row.content)
-            if content.done is not None:
-                return content.done
-            row.content = CONTENT.dump_json(replace(content, done=done)).decode()
+            if stored.done is not None:
+                return stored.done
+            row.content = STORED.dump_json(replace(stored, done=done)).decode()
             row.confirmed_turn, row.performed_at = turn_id, done.performed_at
             return done
 
-    def note_undone(self, customer_id: str, preview_id: str, *, turn_id: str, at: datetime) -> None:
-        """Keep when it was taken back; the first time stays."""
+    def note_undone(self, customer_id: str, undone: Undone, *, turn_id: str) -> Undone:
+        """Keep that it was taken back; the first result stays."""
         with writing(self._engine) as session:
-            row = _theirs(session, customer_id, preview_id)
-            if row is not None and row.undone_at is None:
-                row.undone_turn, row.undone_at = turn_id, at
+            row = _theirs(session, customer_id, undone.preview_id)
+            stored = None if row is None else _stored(row)
+            if row is None or stored is None:
+                return undone
+            if stored.undone is not None:
+                return stored.undone
+            row.content = STORED.dump_json(replace(stored, undone=undone)).decode()
+            row.undone_turn, row.undone_at = turn_id, undone.undone_at
+            return undone
 
     def forget(self, older_than: datetime) -> None:
         """Empty what previews of before hold; that they were, and when, stays."""
@@ -157,10 +155,7 @@ def _theirs(session: Session, customer_id: str, preview_id: str) -> PreviewRow |
 
 
 def _stored(row: PreviewRow) -> Stored | None:
-    if row.content is None:
-        return None
-    content = CONTENT.validate_json(row.content)
-    return Stored(content.request, content.preview, content.change, content.done, row.undone_at)
+    return None if row.content is None else STORED.validate_json(row.content)
 
 
 def _digest(customer_id: str, request: Request) -> str:

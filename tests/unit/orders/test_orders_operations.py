@@ -311,6 +311,31 @@ def test_what_was_undone_is_not_done_again_by_the_same_yes(counter: Counter) -> 
     assert counter.order("DS-3").status == "pending" and counter.balance() == 5000
 
 
+def test_an_undo_is_told_the_same_after_something_else_has_happened(counter: Counter) -> None:
+    done = counter.do(ChangeAddress(order_number="DS-1", address=WORK))
+    undone = counter.undo(done)
+    counter.do(Cancel(order_number="DS-1"))
+    assert isinstance(undone, Undone) and undone.verified
+    assert counter.undo(done, turn="again") == undone
+
+
+def test_a_crash_between_taking_back_and_its_result_is_told(counter: Counter) -> None:
+    class DiesAfterwards(EmbeddedShop):
+        def revert(self, key: str) -> Applied:
+            super().revert(key)
+            raise RuntimeError("died after the commit")
+
+    done = counter.do(CANCEL)
+    with pytest.raises(RuntimeError, match="died"):
+        counter.operations_on(DiesAfterwards(counter.engine)).undo(
+            done.preview_id, customer_id="ann", turn_id="no"
+        )
+    counter.now += timedelta(days=1)
+    undone = counter.undo(done)
+    assert isinstance(undone, Undone) and undone.verified
+    assert (counter.order("DS-3").status, counter.balance()) == ("pending", 5000)
+
+
 def test_after_the_minutes_nothing_is_undone(counter: Counter) -> None:
     done = counter.do(CANCEL)
     counter.now += timedelta(minutes=31)
