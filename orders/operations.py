@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from orders.basis import Basis, Planned
-from orders.planning import plan
+from orders.planning import conditions_to_ask, plan
 from orders.previews import Previews, Stored
 from orders.requests import Request, order_number_of
 from orders.results import Done, Obstacle, OrderFact, Plan, Preview, Refusal, Undone
@@ -30,7 +30,7 @@ from shop.backend import (
     Stale,
 )
 from shop.changes import fingerprint
-from shop.policy_table import Fact, Operation, PolicyTable
+from shop.policy_table import Condition, Fact, Operation, PolicyTable
 from shop.records import Customer, Order
 from storage import now_utc
 
@@ -60,6 +60,13 @@ class Operations:
         """What would be done, without keeping it: for questions like "can I still return this?"."""
         planned = self._planned(customer_id, request)
         return planned if isinstance(planned, Refusal) else planned.plan
+
+    def conditions_to_ask(self, customer_id: str, request: Request) -> frozenset[Condition]:
+        """What the decision about this request depends on, to be asked before it is previewed; empty if nothing."""
+        customer, order = self._records(customer_id, request)
+        if customer is None or order is None:
+            return frozenset()
+        return conditions_to_ask(request, self._basis(customer, order))
 
     def preview(self, customer_id: str, request: Request, *, turn_id: str) -> Preview | Refusal:
         """Plan and keep it for PREVIEW_LIFE. The same turn gets the same preview."""
@@ -132,12 +139,17 @@ class Operations:
         self._previews.forget(self._now() - KEPT)
 
     def _planned(self, customer_id: str, request: Request) -> Planned | Refusal:
-        customer, number = self._shop.customer(customer_id), order_number_of(request)
-        order = None if number is None else self._shop.order_of(customer_id, number)
+        customer, order = self._records(customer_id, request)
+        number = order_number_of(request)
         if customer is None or (number is not None and order is None):
             fact = Fact(OrderFact.ORDER_NUMBER, number or "")
             return _refusal(request.operation, Obstacle.UNKNOWN_ORDER, fact)
         return plan(request, self._basis(customer, order))
+
+    def _records(self, customer_id: str, request: Request) -> tuple[Customer | None, Order | None]:
+        number = order_number_of(request)
+        order = None if number is None else self._shop.order_of(customer_id, number)
+        return self._shop.customer(customer_id), order
 
     def _basis(self, customer: Customer, order: Order | None) -> Basis:
         ids = {line.product_id for line in order.lines} if order is not None else set()

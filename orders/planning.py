@@ -39,7 +39,7 @@ from orders.requests import (
 )
 from orders.results import Refusal
 from shop.changes import changed_order, fingerprint
-from shop.policy_table import Allowed, LineFacts, Refused, decide
+from shop.policy_table import Allowed, Condition, LineFacts, Refused, conditions_that_matter, decide
 from shop.policy_table.facts import line_facts, situation_of
 
 PLANNERS: dict[type, Callable[[Any, Basis, Allowed], Planned]] = {
@@ -84,6 +84,16 @@ def decision_about(request: Request, basis: Basis) -> Allowed | Refused:
     reason = request.reason if isinstance(request, Cancel | Return) else None
     situation = situation_of(basis.order, day=basis.day)
     return decide(basis.table, request.operation, situation, _lines(request, basis), reason=reason)
+
+
+def conditions_to_ask(request: Request, basis: Basis) -> frozenset[Condition]:
+    """What a rule about the request's lines depends on. Lines there are not are left out."""
+    if basis.order is None:
+        return frozenset()
+    positions = [line.position for line in lines_of(request) if line.position < len(basis.order.lines)]
+    lines = line_facts(basis.order, basis.products, positions=sorted(set(positions)))
+    situation = situation_of(basis.order, day=basis.day)
+    return conditions_that_matter(basis.table, request.operation, lines, situation)
 
 
 def refusal_of(refused: Refused, order_id: str | None) -> Refusal:

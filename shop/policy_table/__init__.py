@@ -14,7 +14,7 @@ from shop.policy_table.decisions import (
     Refused,
     Situation,
 )
-from shop.policy_table.nearest import decide
+from shop.policy_table.nearest import conditions_that_matter, decide
 from shop.policy_table.reading import BadPolicyTable, read_table
 from shop.policy_table.rules import Condition, Operation, PolicyTable, Rule
 
@@ -33,6 +33,7 @@ __all__ = [
     "Refused",
     "Rule",
     "Situation",
+    "conditions_that_matter",
     "decide",
     "read_table",
 ]

@@ -4,7 +4,6 @@ A machine plays two customers on a small shop: previews, confirmations, undos, r
 time that passes, parcels that are sent and arrive.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -291,7 +290,7 @@ class WithTheRetailTable(Customers):
 
 
 SETTINGS = settings(
-    max_examples=int(os.environ.get("KP_EXAMPLES", "20")),
+    max_examples=12,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

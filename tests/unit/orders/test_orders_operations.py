@@ -129,6 +129,17 @@ def test_looking_stores_nothing(counter: Counter) -> None:
         assert session.scalars(select(PreviewRow)).all() == []
 
 
+def test_what_has_to_be_asked_depends_on_the_line(counter: Counter) -> None:
+    def asked(*positions: int, customer_id: str = "ann") -> frozenset[Condition]:
+        lines = tuple(ChosenLine(position=position) for position in positions)
+        return counter.operations.conditions_to_ask(customer_id, Return(order_number="DS-2", lines=lines))
+
+    assert Condition.OPENED not in asked(0) and Condition.WORN in asked(0)
+    assert asked(1) == asked() == asked(0) | {Condition.OPENED}
+    assert asked(7, customer_id="ben") == frozenset()
+    assert counter.operations.conditions_to_ask("ann", CANCEL) == frozenset()
+
+
 def test_a_yes_does_it_and_a_second_one_gets_the_first_result(counter: Counter) -> None:
     preview = counter.preview(CANCEL)
     first = counter.perform(preview)

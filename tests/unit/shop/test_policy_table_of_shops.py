@@ -13,6 +13,8 @@ from shop.policy_file import BadPolicyFile, read_policies, read_policy_file
 from shop.policy_table import Operation, PolicyTable, read_table
 from shop.policy_table.comparing import differences
 from shop.policy_table.rules import Condition, RefundTo
+from shop.retail_json.exporting import export_folder
+from shop.retail_json.importing import import_folder
 from shop.tables import PolicyTableRow
 from storage import writing
 from tests.small_shop import DEMO_TABLE, ORDERS, PRODUCTS, RETAIL_TABLE, TODAY, open_shop
@@ -121,6 +123,42 @@ def test_a_shop_of_before_there_were_tables_has_the_one_of_its_kind(engine: Engi
     with writing(engine) as session:
         session.execute(delete(PolicyTableRow))
     assert Catalogue(engine).policy_table() == RETAIL
+
+
+@pytest.mark.parametrize(
+    ("keep_table", "replace", "expected"),
+    [(True, False, DEMO), (False, False, RETAIL), (True, True, RETAIL)],
+    ids=["none given", "one given", "another shop"],
+)
+def test_an_import_keeps_the_table_unless_another_is_given(
+    engine: Engine, tmp_path: Path, keep_table: bool, replace: bool, expected: PolicyTable
+) -> None:
+    export_folder(engine, tmp_path / "files")
+    import_folder(
+        engine,
+        tmp_path / "files",
+        policies=[],
+        table=RETAIL,
+        keep_table=keep_table,
+        replace=replace,
+        progress=lambda items, stage: items,
+    )
+    assert Catalogue(engine).policy_table() == expected
+
+
+def test_an_import_tells_which_rules_fit_nothing_it_brings(engine: Engine, tmp_path: Path) -> None:
+    export_folder(engine, tmp_path / "files")
+    report = import_folder(
+        engine,
+        tmp_path / "files",
+        policies=[],
+        table=DEMO,
+        keep_table=False,
+        replace=True,
+        progress=lambda items, stage: items,
+    )
+    assert any("'razor-blades' is not in the catalogue" in finding.what for finding in report.findings)
+    assert not report.has_refusals
 
 
 def altered(new: PolicyTable, old: PolicyTable = DEMO) -> dict[str, dict[str, int]]:
