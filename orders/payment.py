@@ -25,24 +25,29 @@ class Hindered(Exception):
 
 
 def net_by_method(order: Order) -> dict[str, int]:
-    """What each method has paid and not got back, in the order of the payments; methods with nothing left out."""
+    """What each method has paid less what it got back, in the order of the payments; methods that are even left out.
+
+    Negative for a method that got back the difference of a cheaper variant and paid nothing.
+    """
     net: dict[str, int] = {}
     for payment in order.payments:
         sign = 1 if payment.transaction_type == "payment" else -1
         net[payment.payment_method_id] = net.get(payment.payment_method_id, 0) + sign * payment.amount_cents
-    return {method_id: cents for method_id, cents in net.items() if cents > 0}
+    return {method_id: cents for method_id, cents in net.items() if cents != 0}
 
 
 def refunds_of(order: Order) -> tuple[Payment, ...]:
-    """A refund for each payment of the order, less what its method has got back before."""
+    """A refund for each payment of the order, less what its method, or another one, has got back before."""
     left = net_by_method(order)
+    total = sum(left.values())
     refunds = []
     for payment in order.payments:
         if payment.transaction_type != "payment":
             continue
-        amount = min(payment.amount_cents, left.get(payment.payment_method_id, 0))
+        amount = min(payment.amount_cents, left.get(payment.payment_method_id, 0), total)
         if amount > 0:
             left[payment.payment_method_id] -= amount
+            total -= amount
             refunds.append(Payment("refund", amount, payment.payment_method_id))
     return tuple(refunds)
 
@@ -60,7 +65,7 @@ def method_of(customer: Customer, method_id: str) -> PaymentMethod:
 
 
 def only_payer(customer: Customer, order: Order) -> PaymentMethod:
-    """The one method the order is paid with. Raises Hindered if there are several, or none."""
+    """The one method the order's money came from and went to. Raises Hindered if there are several, or none."""
     payers = tuple(net_by_method(order))
     if len(payers) == 1:
         return method_of(customer, payers[0])

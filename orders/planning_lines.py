@@ -262,11 +262,11 @@ def _refund_method(request: Return, basis: Basis, conditions: Allowed) -> Paymen
 def _ways(basis: Basis, conditions: Allowed) -> tuple[str, ...]:
     """Ids of the methods that may be refunded to. A rule that names no ways allows the original ones."""
     allowed = conditions.refund_to or (RefundTo.ORIGINAL,)
-    payers = net_by_method(basis.the_order) if RefundTo.ORIGINAL in allowed else {}
+    net = net_by_method(basis.the_order) if RefundTo.ORIGINAL in allowed else {}
     return tuple(
         method.id
         for method in basis.customer.payment_methods
-        if method.id in payers or (method.source == GIFT_CARD and RefundTo.GIFT_CARD in allowed)
+        if net.get(method.id, 0) > 0 or (method.source == GIFT_CARD and RefundTo.GIFT_CARD in allowed)
     )
 
 

@@ -391,6 +391,17 @@ def test_changed_items_are_refunded_as_they_were_paid(counter: Counter) -> None:
     assert counter.balance() == 5000
 
 
+def test_a_difference_that_went_elsewhere_is_not_refunded_twice(counter: Counter) -> None:
+    """Paid by card, the cheaper variant's difference put on the gift card, then all cancelled: the card gets the rest."""
+    counter.do(SMALLER.model_copy(update={"payment_method_id": GIFT.id}))
+    assert counter.balance() == 5500
+    refused = counter.refused(ChangePayment(order_number="DS-1", payment_method_id=PAYPAL.id))
+    assert refused.cause is Obstacle.SEVERAL_PAYMENT_METHODS
+    done = counter.do(Cancel(order_number="DS-1"))
+    assert [(m.amount_cents, m.method.id) for m in done.plan.money] == [(2650, CARD.id)]
+    assert counter.balance() == 5500
+
+
 def test_an_order_paid_otherwise_is_refunded_to_the_new_method_only(counter: Counter) -> None:
     counter.do(ChangePayment(order_number="DS-1", payment_method_id=GIFT.id))
     done = counter.do(Cancel(order_number="DS-1"))
@@ -465,6 +476,15 @@ def test_a_worn_shirt_brings_seventy_percent_and_two_shirts_are_two(counter: Cou
     done = counter.do(Return(order_number="DS-2", lines=(worn,)))
     assert [(m.amount_cents, m.booked, m.working_days) for m in done.plan.money] == [(1750, False, (0, 5))]
     assert counter.order("DS-2").extra["return_items"] == ["shirt-m"]
+
+
+def test_a_share_of_the_price_is_rounded_up_to_the_cent(counter: Counter) -> None:
+    odd = counter.order("DS-5")
+    with writing(counter.engine) as session:
+        write_order(session, replace(odd, lines=(replace(odd.lines[0], price_cents=1999),)))
+    worn = ChosenLine(position=0, conditions=frozenset({Condition.WORN}))
+    done = counter.do(Return(order_number="DS-5", lines=(worn,)))
+    assert done.plan.money[0].amount_cents == 1400  # 70 percent are 1399.3
 
 
 def test_opened_soap_stays_and_the_shirt_may_go(counter: Counter) -> None:

@@ -22,6 +22,7 @@ from shop.policy_table import (
     read_table,
 )
 from shop.policy_table.nearest import conditions_that_matter
+from shop.policy_table.reading import table_of
 from shop.policy_table.rules import STATUSES, RefundTo, Who
 from tests.small_shop import DEMO_TABLE, RETAIL_TABLE
 
@@ -93,6 +94,24 @@ def test_a_longer_warranty_of_the_product_counts() -> None:
 )
 def test_the_most_specific_rule_decides(line: LineFacts, days: int, rule: str) -> None:
     assert allowed(decide(DEMO, Operation.RETURN, after(days), [line])).rules == (rule,)
+
+
+def test_a_narrower_scope_counts_before_more_conditions() -> None:
+    """Variant before product before category before conditions alone; of two as narrow, the one with more conditions."""
+    rules = [
+        {"id": "conditions", "when": ["worn", "sale"], "fee": 1},
+        {"id": "category", "categories": ["clothes"], "fee": 2},
+        {"id": "category-worn", "categories": ["clothes"], "when": ["worn"], "fee": 3},
+        {"id": "product", "products": ["linen-shirt"], "fee": 4},
+        {"id": "variant", "items": ["shirt-m"], "fee": 5},
+    ]
+    line = in_condition(SHIRT, Condition.WORN, Condition.SALE)
+    order = ["variant", "product", "category-worn", "category", "conditions", "return"]
+    while order:
+        table = table_of({"operations": {"return": {"except": rules}}})
+        assert allowed(decide(table, Operation.RETURN, after(3), [line])).rules == (order[0],)
+        rules = [rule for rule in rules if rule["id"] != order[0]]
+        order = order[1:]
 
 
 @pytest.mark.parametrize(
