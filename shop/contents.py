@@ -14,6 +14,7 @@ from shop.policy_table.stored import store_table
 from shop.records import Behaviour, Customer, Issue, Order, Policy, Product, Review, ShopState
 from shop.tables import (
     BehaviourRow,
+    ChangeRow,
     CustomerRow,
     IssueRow,
     OrderLineRow,
@@ -28,7 +29,7 @@ from storage import Base, blind_index
 
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
-    BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
+    ChangeRow, BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
     PolicyTableRow,
 )  # fmt: skip
 

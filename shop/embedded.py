@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from shop.backend import Applied, NotAvailable, NotEnough, NothingToRevert, NotTheirs, Stale
@@ -95,6 +95,11 @@ class EmbeddedShop:
                 row.reverted_at = self._now()
                 session.flush()
             return _applied(row)
+
+    def forget(self, older_than: datetime) -> None:
+        """Empty what changes of before keep of how it was. Their keys stay known; they can no longer be taken back."""
+        with writing(self._engine) as session:
+            session.execute(update(ChangeRow).where(ChangeRow.made_at < older_than).values(content=None))
 
     def _write(
         self, session: Session, change: Change, customer: Customer, order: Order | None, key: str

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,8 @@ from shop.embedded import EmbeddedShop
 from shop.histories import Histories
 from shop.policy_table import Operation
 from shop.records import Order, Payment
-from shop.tables import IssueRow
-from storage import reading
+from shop.tables import ChangeRow, IssueRow
+from storage import now_utc, reading
 from tests.small_shop import GIFT, HOME, SHIRT, WORK, line, open_shop
 
 BACKENDS: dict[str, Callable[[Engine], ShopBackend]] = {"embedded": EmbeddedShop}
@@ -257,3 +258,16 @@ def test_what_breaks_before_the_commit_leaves_nothing(shop: ShopBackend, act: st
     else:
         shop.revert("k1")
         assert balance(shop) == 5000
+
+
+def test_what_the_embedded_shop_forgets_is_still_not_done_twice(engine: Engine) -> None:
+    shop = EmbeddedShop(engine)
+    change = cancelling(seen(shop, "DS-3"))
+    shop.apply(change, key="k1")
+    shop.forget(now_utc() + timedelta(seconds=1))
+    with reading(engine) as session:
+        assert session.scalars(select(ChangeRow.content)).all() == [None]
+    shop.apply(change, key="k1")
+    assert balance(shop) == 9000
+    with pytest.raises(NothingToRevert):
+        shop.revert("k1")
