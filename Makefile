@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench graph explain doctor train models lock check clean
+.PHONY: help install run test faults talk token bench graph explain doctor policy-diff train models lock check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ explain: install ## say why the bot understands a message as it does: make expla
 
 doctor: install ## say what is wrong with what the shop tells its customers: make doctor [LINKS=1]
 	@$(PYTHON) -m gateway doctor $(if $(LINKS),--links)
+
+policy-diff: ## say which decisions a change of the policy table alters on the shop's orders: make policy-diff OLD=a.yml NEW=b.yml
+	@$(PYTHON) -m shop policy-diff "$(OLD)" "$(NEW)"
 
 train: install ## train the bot if its data changed
 	@$(PYTHON) -m supervisor prepare models speech training

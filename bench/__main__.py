@@ -1,4 +1,4 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | report`.
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | ...`.
 
 Each measures this installation on this machine.
 """

@@ -1,4 +1,4 @@
-"""`python -m knowledge_graph ask | draw | list | show | add | retire | history | roll-back | export | import | load | doctor`
+"""`python -m knowledge_graph ask | list | show | add | retire | history | roll-back | export | import | load | doctor ...`
 
 Try the knowledge, look at it, keep it. Exit code 1: nothing was changed, the message says why; `doctor`: something must be
 repaired.

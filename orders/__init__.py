@@ -1,1 +1,5 @@
-"""Orders: what may be done with them, and who may. So far: proof that an order is the customer's own."""
+"""Orders: what may be done with them, and who may.
+
+Actions use `Operations` (preview, perform, undo) with the requests of requests.py, and word what results.py holds;
+`Ownership` proves that an order is the customer's own.
+"""

@@ -1,8 +1,8 @@
-"""Tables of this room: codes that prove who a customer is, and mails on their way."""
+"""Tables of this room: codes that prove who a customer is, mails on their way, previews of operations."""
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import Base, EncryptedText, UtcDateTime
@@ -40,3 +40,27 @@ class MailRow(Base):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # none: sent, or given up
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PreviewRow(Base):
+    """An operation as it was shown to a customer, and what became of it. Used once, and only until it expires."""
+
+    __tablename__ = "order_previews"
+    __table_args__ = (
+        UniqueConstraint("made_turn", "request_hash"),
+    )  # a turn that is sent again makes no second
+
+    preview_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(200), index=True)
+    operation: Mapped[str] = mapped_column(String(32))
+    made_turn: Mapped[str] = mapped_column(String(64))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(
+        EncryptedText("order_previews.content")
+    )  # JSON; none: forgotten
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_turn: Mapped[str | None] = mapped_column(String(64))
+    performed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_turn: Mapped[str | None] = mapped_column(String(64))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

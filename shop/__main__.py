@@ -1,7 +1,8 @@
-"""`python -m shop import | catalogue | export | demo | show`: load a shop or its catalogue, write it back, look at it."""
+"""`python -m shop import | catalogue | export | demo | show | policy-diff`: load a shop, write it back, change its rules."""
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -17,13 +18,17 @@ from shop.catalogue import Catalogue
 from shop.catalogue_change import ShopChanged, apply, compare
 from shop.catalogue_file import BadCatalogue, read_catalogue
 from shop.demo.loading import load_demo
-from shop.policy_file import BadPolicyFile, read_policies
+from shop.orders import as_orders
+from shop.policy_file import BadPolicyFile, read_policy_file
+from shop.policy_table.comparing import differences
+from shop.policy_table.reading import BadPolicyTable, read_table
+from shop.policy_table.stored import RETAIL_JSON
 from shop.retail_json.exporting import export_folder
 from shop.retail_json.importing import import_folder
 from shop.retail_json.reading import UnreadableFile
 from shop.retail_json.report import Report
 from shop.tables import CustomerRow, OrderRow, PolicyRow, ProductRow
-from shop.terms import BadTerms, read_terms
+from shop.terms import BadTerms, Terms, read_terms
 from shop.vocabulary import write_vocabulary
 from storage import DatabaseUnavailable, StorageSettings, migrate, open_engine, reading, writing
 
@@ -51,7 +56,7 @@ class Format(StrEnum):
 def import_(
     folder: Annotated[Path, typer.Argument(help="folder with users.json, products.json, orders.json")],
     format: Annotated[Format, typer.Option(help="format of the files")] = Format.RETAIL_JSON,
-    policy: Annotated[Path | None, typer.Option(help="YAML file with the shop's policies")] = None,
+    policy: Annotated[Path | None, typer.Option(help="YAML: the shop's policies, its rules, or both")] = None,
     terms: Annotated[
         Path | None, typer.Option(help="YAML file with zones, ways to pay, offers, warranty")
     ] = None,
@@ -61,10 +66,19 @@ def import_(
     """Load a shop's data. Live at once, also while the product runs."""
     settings, engine = _open()
     try:
-        known = read_terms(terms) if terms else None
-        policies = read_policies(policy, known) if policy else []
+        known, default = read_terms(terms) if terms else None, read_table(RETAIL_JSON)
+        policies, table = (
+            read_policy_file(policy, default=default, terms=known or Terms()) if policy else ([], default)
+        )
         found = import_folder(
-            engine, folder, policies=policies, replace=replace, progress=_progress, terms=known
+            engine,
+            folder,
+            policies=policies,
+            table=table,
+            keep_table=policy is None or table is default,
+            replace=replace,
+            progress=_progress,
+            terms=known,
         )
     except (UnreadableFile, BadPolicyFile, BadTerms) as error:
         console.print(f"[red]nothing was loaded:[/red] {error}", highlight=False, soft_wrap=True)
@@ -140,6 +154,27 @@ def show() -> None:
         for table in (ProductRow, CustomerRow, OrderRow, PolicyRow):
             count = session.scalar(select(func.count()).select_from(table))
             console.print(f"  {table.__tablename__}: {count}", highlight=False)
+
+
+@app.command("policy-diff")
+def policy_diff(
+    old: Annotated[Path, typer.Argument(help="the table as it is")],
+    new: Annotated[Path, typer.Argument(help="the table as it would be")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="default: today")] = None,
+) -> None:
+    """Print as JSON which decisions about the shop's orders a change of its table alters."""
+    _, engine = _open()
+    try:
+        tables = read_table(old), read_table(new)
+    except BadPolicyTable as error:
+        console.print(f"[red]nothing was compared:[/red] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(NOTHING_LOADED) from error
+    with reading(engine) as session:
+        rows = session.scalars(select(OrderRow).order_by(OrderRow.position)).all()
+        orders = as_orders(session, list(rows))
+    products = {product.product_id: product for product in Catalogue(engine).products()}
+    found = differences(*tables, orders, products, day=day.date() if day else date.today())
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
 
 
 def _open() -> tuple[StorageSettings, Engine]:

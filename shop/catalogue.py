@@ -1,10 +1,12 @@
-"""Read the catalogue, the policies and the terms. Used by knowledge_graph/ and actions/."""
+"""Read the catalogue, the policies, the terms and the table of rules. Used by knowledge_graph/, orders/ and actions/."""
 
 from collections import defaultdict
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from shop.policy_table.rules import PolicyTable
+from shop.policy_table.stored import stored_table
 from shop.records import Policy, Product, ShopState, Variant
 from shop.state import THE_SHOP, read_state
 from shop.tables import PolicyRow, ProductRow, TermsRow, VariantRow
@@ -41,6 +43,10 @@ class Catalogue:
         with reading(self._engine) as session:
             row = session.get(TermsRow, THE_SHOP)
             return Terms() if row is None else Terms.model_validate(row.content)
+
+    def policy_table(self) -> PolicyTable:
+        with reading(self._engine) as session:
+            return stored_table(session)
 
 
 def read_products(session: Session, product_id: str | None = None) -> list[Product]:

@@ -9,14 +9,18 @@ from sqlalchemy.orm import Session
 
 from shop import state
 from shop.orders import number_key
+from shop.policy_table.rules import PolicyTable
+from shop.policy_table.stored import store_table
 from shop.records import Behaviour, Customer, Issue, Order, Policy, Product, Review, ShopState
 from shop.tables import (
     BehaviourRow,
+    ChangeRow,
     CustomerRow,
     IssueRow,
     OrderLineRow,
     OrderRow,
     PolicyRow,
+    PolicyTableRow,
     ProductRow,
     ReviewRow,
     TermsRow,
@@ -27,14 +31,14 @@ from storage import Base, blind_index
 
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
-    BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
-    TermsRow,
+    ChangeRow, BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
+    TermsRow, PolicyTableRow,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ShopContents:
-    """Everything that can be loaded at once."""
+    """Everything that can be loaded at once. policy_table None: the shop keeps the one it has."""
 
     products: Sequence[Product] = ()
     customers: Sequence[Customer] = ()
@@ -44,6 +48,7 @@ class ShopContents:
     reviews: Sequence[Review] = ()
     issues: Sequence[Issue] = ()
     terms: Terms | None = None
+    policy_table: PolicyTable | None = None
 
 
 def empty(session: Session, *, name: str, currency: str, is_demo: bool = False) -> ShopState:
@@ -60,9 +65,9 @@ def add(session: Session, contents: ShopContents) -> ShopState:
     variants = [variant for product in contents.products for variant in _variant_rows(product)]
     if variants:
         session.execute(insert(VariantRow), variants)
-    _insert(session, CustomerRow, [_customer_row(customer) for customer in contents.customers])
-    _insert(session, OrderRow, [_order_row(order) for order in contents.orders])
-    lines = [line for order in contents.orders for line in _line_rows(order)]
+    _insert(session, CustomerRow, [customer_row(customer) for customer in contents.customers])
+    _insert(session, OrderRow, [order_row(order) for order in contents.orders])
+    lines = [line for order in contents.orders for line in line_rows(order)]
     if lines:
         session.execute(insert(OrderLineRow), lines)
     _insert(session, PolicyRow, [asdict(policy) for policy in contents.policies])
@@ -75,7 +80,41 @@ def add(session: Session, contents: ShopContents) -> ShopState:
             session.execute(insert(table), [vars(row) for row in rows])
     if contents.terms is not None:
         session.merge(TermsRow(id=state.THE_SHOP, content=contents.terms.model_dump(mode="json")))
+    if contents.policy_table is not None:
+        store_table(session, contents.policy_table)
     return state.changed(session)
+
+
+def customer_row(customer: Customer) -> dict[str, object]:
+    """The columns of a customer, but for its place."""
+    return {
+        **vars(customer),
+        "email_index": blind_index(customer.email),
+        "address": json.dumps(asdict(customer.address)),
+        "payment_methods": [asdict(method) for method in customer.payment_methods],
+        "order_ids": list(customer.order_ids),
+    }
+
+
+def order_row(order: Order) -> dict[str, object]:
+    """The columns of an order, but for its place."""
+    row = {
+        **vars(order),
+        "number_key": number_key(order.order_id),
+        "address": json.dumps(asdict(order.address)),
+        "fulfillments": [asdict(parcel) for parcel in order.fulfillments],
+        "payments": [asdict(payment) for payment in order.payments],
+    }
+    del row["lines"]
+    return row
+
+
+def line_rows(order: Order) -> list[dict[str, object]]:
+    """The columns of each line of an order."""
+    return [
+        {**asdict(line), "order_id": order.order_id, "position": position}
+        for position, line in enumerate(order.lines)
+    ]
 
 
 def _remove_same(session: Session, contents: ShopContents) -> None:
@@ -128,33 +167,4 @@ def _variant_rows(product: Product) -> list[dict[str, object]]:
             "price_cents": variant.price_cents,
         }
         for position, variant in enumerate(product.variants)
-    ]
-
-
-def _customer_row(customer: Customer) -> dict[str, object]:
-    return {
-        **vars(customer),
-        "email_index": blind_index(customer.email),
-        "address": json.dumps(asdict(customer.address)),
-        "payment_methods": [asdict(method) for method in customer.payment_methods],
-        "order_ids": list(customer.order_ids),
-    }
-
-
-def _order_row(order: Order) -> dict[str, object]:
-    row = {
-        **vars(order),
-        "number_key": number_key(order.order_id),
-        "address": json.dumps(asdict(order.address)),
-        "fulfillments": [asdict(parcel) for parcel in order.fulfillments],
-        "payments": [asdict(payment) for payment in order.payments],
-    }
-    del row["lines"]
-    return row
-
-
-def _line_rows(order: Order) -> list[dict[str, object]]:
-    return [
-        {**asdict(line), "order_id": order.order_id, "position": position}
-        for position, line in enumerate(order.lines)
     ]

@@ -1,4 +1,8 @@
-"""Read policies from YAML, with messages that name the line."""
+"""Read policies from YAML, with messages that name the line.
+
+A file may hold the shop's texts (`policies:`), its table of rules (`operations:`), or both. A fact written as
+`{from: rules.return.days}` is taken from the table, so that a figure has one place.
+"""
 
 import re
 from pathlib import Path
@@ -7,10 +11,13 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shop.policy_table.reading import BadPolicyTable, read_table
+from shop.policy_table.rules import PolicyTable
 from shop.records import Policy
 from shop.terms import Terms
 
 Text = Annotated[str, Field(min_length=1)]
+RULES = "rules."  # begins the path of a figure of the table
 PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
 
 
@@ -27,8 +34,8 @@ class BothLanguages(BaseModel):
     zh: Text
 
 
-class FromTerms(BaseModel):
-    """A figure that stands in the shop's terms: `{from: zones.de.price}`."""
+class FromElsewhere(BaseModel):
+    """A figure of the shop's table of rules (`{from: rules.return.days}`) or of its terms (`{from: zones.de.price}`)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,23 +50,27 @@ class PolicyEntry(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     title: BothLanguages
     text: BothLanguages
-    facts: dict[str, str | int | float | FromTerms] = {}
+    facts: dict[str, str | int | float | FromElsewhere] = {}
 
 
-def read_policies(path: Path, terms: Terms | None = None) -> list[Policy]:
-    """Policies, with the figures they take from the terms. Raises BadPolicyFile with file, line, mistake and cure."""
+def read_policy_file(path: Path, *, default: PolicyTable, terms: Terms) -> tuple[list[Policy], PolicyTable]:
+    """The texts and the table of a file that may lack one of them. Raises BadPolicyFile."""
+    parts = _parts(path)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"))
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadPolicyFile(f"{path} cannot be read: {error}") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadPolicyFile(f"{path}, line {line}: {error.problem}; correct the YAML") from error
+        table = read_table(path) if "operations" in parts else default
+    except BadPolicyTable as error:
+        raise BadPolicyFile(str(error)) from error
+    return (read_policies(path, table=table, terms=terms) if "policies" in parts else []), table
+
+
+def read_policies(path: Path, *, table: PolicyTable, terms: Terms) -> list[Policy]:
+    """Raises BadPolicyFile with file, line, mistake and cure. table, terms: fill the facts that refer to them."""
+    node, content = _read(path)
     if not isinstance(content, dict) or not isinstance(content.get("policies"), list):
         raise BadPolicyFile(f"{path} needs a list `policies:`; see docs/shop-data.md")
-    known = terms or Terms()
-    policies = [_policy(path, node, number, entry, known) for number, entry in enumerate(content["policies"])]
+    policies = [
+        _policy(path, node, number, entry, table, terms) for number, entry in enumerate(content["policies"])
+    ]
     twice = {
         policy.policy_id for policy in policies if sum(p.policy_id == policy.policy_id for p in policies) > 1
     }
@@ -68,7 +79,28 @@ def read_policies(path: Path, terms: Terms | None = None) -> list[Policy]:
     return policies
 
 
-def _policy(path: Path, node: yaml.Node | None, number: int, entry: object, terms: Terms) -> Policy:
+def _parts(path: Path) -> set[str]:
+    _, content = _read(path)
+    parts = set(content) & {"policies", "operations"} if isinstance(content, dict) else set()
+    if not parts:
+        raise BadPolicyFile(f"{path} needs `policies:` or `operations:`; see docs/shop-data.md")
+    return parts
+
+
+def _read(path: Path) -> tuple[yaml.Node | None, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.compose(text), yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadPolicyFile(f"{path} cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadPolicyFile(f"{path}, line {line}: {error.problem}; correct the YAML") from error
+
+
+def _policy(
+    path: Path, node: yaml.Node | None, number: int, entry: object, table: PolicyTable, terms: Terms
+) -> Policy:
     where = f"{path}, line {_line(node, number)}"
     try:
         checked = PolicyEntry.model_validate(entry)
@@ -76,7 +108,10 @@ def _policy(path: Path, node: yaml.Node | None, number: int, entry: object, term
         problem = error.errors()[0]
         place = "/".join(str(part) for part in problem["loc"])
         raise BadPolicyFile(f"{where}: {place or 'entry'}: {problem['msg']}") from error
-    facts = {name: _figure(fact, terms, where) for name, fact in checked.facts.items()}
+    facts = {
+        name: _fact(fact, table, terms, where=f"{where}: facts/{name}")
+        for name, fact in checked.facts.items()
+    }
     for text in (checked.text.en, checked.text.zh):
         unknown = [name for name in PLACEHOLDER.findall(text) if name not in facts]
         if unknown:
@@ -84,15 +119,19 @@ def _policy(path: Path, node: yaml.Node | None, number: int, entry: object, term
     return Policy(checked.id, checked.title.model_dump(), checked.text.model_dump(), facts)
 
 
-def _figure(fact: str | float | FromTerms, terms: Terms, where: str) -> str | int:
-    if not isinstance(fact, FromTerms):
+def _fact(
+    fact: str | int | float | FromElsewhere, table: PolicyTable, terms: Terms, *, where: str
+) -> str | int:
+    """The figure as answers quote it."""
+    if not isinstance(fact, FromElsewhere):
         return fact if isinstance(fact, int) else str(fact)
+    is_rule = fact.path.startswith(RULES)
     try:
-        return terms.figure(fact.path)
+        return table.figure(fact.path.removeprefix(RULES)) if is_rule else terms.figure(fact.path)
     except KeyError as error:
-        raise BadPolicyFile(
-            f"{where}: {fact.path!r} is no figure of the terms; correct it, or give the file of terms too"
-        ) from error
+        owner = "the table of rules has" if is_rule else "the terms have"
+        cure = "name a rule and its figure, as rules.return.days, or one of the terms, as zones.de.price"
+        raise BadPolicyFile(f"{where}: {owner} no figure {fact.path!r}; {cure}") from error
 
 
 def _line(node: yaml.Node | None, number: int) -> int:

@@ -177,7 +177,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Issue:
-    """Something a customer wrote to the shop about. solved_on None: open. subject: a key of the wordings."""
+    """Something a customer wrote to the shop about. solved_on None: open. subject: a key of the wordings.
+
+    details: JSON of what it is about, where an operation has opened it.
+    """
 
     issue_id: str
     customer_id: str
@@ -185,6 +188,7 @@ class Issue:
     subject: str
     opened_on: date
     solved_on: date | None
+    details: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Tables of the shop. E-mail and addresses are encrypted; e-mail can be looked up by its blind index."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import Base, EncryptedText
+from storage import Base, EncryptedText, UtcDateTime
 
 ID = String(200)
 
@@ -124,6 +124,15 @@ class TermsRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class PolicyTableRow(Base):
+    """The shop's one table of rules, as its file has it."""
+
+    __tablename__ = "policy_table"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class BehaviourRow(Base):
     """Something a customer did in the shop, day by day: viewed, put into the basket, bought, returned."""
 
@@ -158,6 +167,24 @@ class IssueRow(Base):
     issue_id: Mapped[str] = mapped_column(ID, primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.order_id"))
-    subject: Mapped[str] = mapped_column(String(32))  # damaged | late | missing | wrong_item | refund
+    subject: Mapped[str] = mapped_column(
+        String(32)
+    )  # damaged | late | missing | wrong_item | refund | warranty | repair
     opened_on: Mapped[date]
     solved_on: Mapped[date | None]
+    details: Mapped[str | None] = mapped_column(EncryptedText("issues.details"))  # JSON: lines, wish, words
+
+
+class ChangeRow(Base):
+    """A change that an operation made, by its idempotency key, committed together with the change itself."""
+
+    __tablename__ = "shop_changes"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ID)
+    order_id: Mapped[str | None] = mapped_column(ID, index=True)
+    content: Mapped[str | None] = mapped_column(
+        EncryptedText("shop_changes.content")
+    )  # JSON: how it was before
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,6 +11,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shop.policy_file import BothLanguages, read_policies
+from shop.policy_table.reading import read_table, unknown_names
+from shop.policy_table.rules import PolicyTable
 from shop.records import Policy, Product, Variant
 from shop.terms import Terms, read_terms
 
@@ -104,15 +106,16 @@ class Content:
     products: tuple[Product, ...]
     policies: tuple[Policy, ...]
     terms: Terms
+    policy_table: PolicyTable
     entries: tuple[FaqEntry, ...]
     reviews: ReviewTexts
 
 
 def read_content(folder: Path) -> Content:
-    """Raises BadContent, BadPolicyFile, BadTerms."""
+    """Raises BadContent, BadPolicyFile, BadTerms, BadPolicyTable."""
     shop = read_facts(folder)
-    terms = read_terms(folder / "terms.yml")
-    policies = read_policies(folder / "policies.yml", terms)
+    terms, table = read_terms(folder / "terms.yml"), read_table(folder / "policy_table.yml")
+    policies = read_policies(folder / "policies.yml", table=table, terms=terms)
     files = [(path, _read(path, ProductFile)) for path in sorted(folder.glob("products/*.yml"))]
     entries = [
         (path, entry) for path in sorted(folder.glob("faq/*.yml")) for entry in _read(path, FaqFile).entries
@@ -121,11 +124,15 @@ def read_content(folder: Path) -> Content:
     _check_products([(path, product) for path, _, product in products])
     _check_terms(folder / "terms.yml", terms, {product.id for _, _, product in products}, policies)
     _check_entries(entries, {policy.policy_id: policy for policy in policies}, {p.id for _, _, p in products})
+    sold = tuple(_product(product, category) for _, category, product in products)
+    for what in unknown_names(table, sold):
+        raise BadContent(f"{folder / 'policy_table.yml'}: {what}; use the id of one that is")
     return Content(
         shop=shop,
-        products=tuple(_product(product, category) for _, category, product in products),
+        products=sold,
         policies=tuple(policies),
         terms=terms,
+        policy_table=table,
         entries=tuple(entry for _, entry in entries),
         reviews=_read(folder / "reviews.yml", ReviewTexts),
     )

@@ -28,6 +28,7 @@ def load_demo(engine: Engine, *, today: date | None = None) -> None:
         reviews=habits.reviews,
         issues=habits.issues,
         terms=content.terms,
+        policy_table=content.policy_table,
     )
     with writing(engine) as session:
         contents.empty(session, name=content.shop.name, currency=content.shop.currency, is_demo=True)

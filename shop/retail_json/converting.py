@@ -54,7 +54,7 @@ def as_customer(shape: UserShape) -> Customer:
 def as_order(shape: OrderShape) -> Order:
     left = {name: getattr(shape, name) for name in LEFT_BY_OPERATIONS if name in shape.model_fields_set}
     if isinstance(left.get("exchange_price_difference"), Decimal):
-        left["exchange_price_difference"] = _amount(_cents(left["exchange_price_difference"]))
+        left["exchange_price_difference"] = amount(_cents(left["exchange_price_difference"]))
     return Order(
         order_id=shape.order_id,
         customer_id=shape.user_id,
@@ -78,7 +78,7 @@ def from_product(product: Product) -> dict[str, Any]:
             "item_id": variant.item_id,
             "options": variant.options,
             "available": variant.available,
-            "price": _amount(variant.price_cents),
+            "price": amount(variant.price_cents),
         }
         for variant in product.variants
     }
@@ -111,7 +111,7 @@ def from_order(order: Order) -> dict[str, Any]:
         "payment_history": [
             {
                 "transaction_type": p.transaction_type,
-                "amount": _amount(p.amount_cents),
+                "amount": amount(p.amount_cents),
                 "payment_method_id": p.payment_method_id,
             }
             for p in order.payments
@@ -121,6 +121,11 @@ def from_order(order: Order) -> dict[str, Any]:
     return _with_unknown(content, order.extra)
 
 
+def amount(cents: int) -> int | float:
+    """The number as JSON has it; two decimals are exact to print from a float this small."""
+    return cents // 100 if cents % 100 == 0 else cents / 100
+
+
 def _from_method(method: PaymentMethod) -> dict[str, Any]:
     content: dict[str, Any] = {"source": method.source, "id": method.id}
     if method.brand is not None:
@@ -128,7 +133,7 @@ def _from_method(method: PaymentMethod) -> dict[str, Any]:
     if method.last_four is not None:
         content["last_four"] = method.last_four
     if method.balance_cents is not None:
-        content["balance"] = _amount(method.balance_cents)
+        content["balance"] = amount(method.balance_cents)
     return content
 
 
@@ -137,7 +142,7 @@ def _from_line(line: OrderLine) -> dict[str, Any]:
         "name": line.name,
         "product_id": line.product_id,
         "item_id": line.item_id,
-        "price": _amount(line.price_cents),
+        "price": amount(line.price_cents),
         "options": line.options,
     }
 
@@ -148,11 +153,6 @@ def _address(shape: AddressShape) -> Address:
 
 def _cents(amount: Decimal) -> int:
     return int(amount * 100)
-
-
-def _amount(cents: int) -> int | float:
-    """The number as JSON has it; two decimals are exact to print from a float this small."""
-    return cents // 100 if cents % 100 == 0 else cents / 100
 
 
 def _extra(unknown: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Import a folder: read, check, and load everything in one transaction. Safe while the product runs."""
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from shop import contents
 from shop.contents import ShopContents
+from shop.policy_table.reading import unknown_names
+from shop.policy_table.rules import PolicyTable
+from shop.policy_table.stored import has_table
 from shop.records import Customer, Order, Policy
 from shop.retail_json.checking import check
 from shop.retail_json.converting import as_customer, as_order, as_product
@@ -32,13 +36,15 @@ def import_folder(
     folder: Path,
     *,
     policies: list[Policy],
+    table: PolicyTable,
+    keep_table: bool,
     replace: bool,
     progress: Progress,
     terms: Terms | None = None,
 ) -> Report:
     """Load what can be loaded and report the rest. Raises UnreadableFile, with nothing loaded.
 
-    replace: the shop is emptied first, in the same transaction.
+    keep_table: a shop that has a table of rules keeps it. replace: the shop is emptied first, in the same transaction.
     """
     report = Report()
     users, products, orders = check(read_folder(folder, report), report)
@@ -49,11 +55,14 @@ def import_folder(
         policies=policies,
         terms=terms,
     )
+    for what in unknown_names(table, loaded.products):
+        report.note("policy table", "", "", what, "correct the table if this is a mistake")
     with writing(engine) as session:
         if replace:
             contents.empty(session, name=folder.resolve().name, currency="USD")
         loaded = _without_conflicts(session, loaded, report)
-        contents.add(session, loaded)
+        keeps = keep_table and has_table(session)
+        contents.add(session, dataclasses.replace(loaded, policy_table=None if keeps else table))
     return report
 
 

@@ -11,8 +11,12 @@ from shop.contents import ShopContents
 from shop.demo import FOLDER
 from shop.demo.content import read_content
 from shop.policy_file import BadPolicyFile, read_policies
+from shop.policy_table import read_table
 from shop.terms import BadTerms, Delivery, Promotion, Terms, read_terms
 from storage import StorageSettings, migrate, open_engine, writing
+from tests.small_shop import DEMO_TABLE
+
+TABLE = read_table(DEMO_TABLE)
 
 ZONES = """
 zones:
@@ -108,6 +112,8 @@ def test_a_policy_takes_its_figures_from_the_terms(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     terms = read(tmp_path, ZONES)
-    assert read_policies(policies, terms)[0].facts == {"price": "4.90"}
-    with pytest.raises(BadPolicyFile, match=r"line 2: 'zones\.de\.price' is no figure of the terms"):
-        read_policies(policies)
+    assert read_policies(policies, table=TABLE, terms=terms)[0].facts == {"price": "4.90"}
+    with pytest.raises(
+        BadPolicyFile, match=r"line 2: facts/price: the terms have no figure 'zones\.de\.price'"
+    ):
+        read_policies(policies, table=TABLE, terms=Terms())
