@@ -1,7 +1,7 @@
 """Read the entries again, and of a hundred thousand only those that changed. Used by snapshots."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,36 +15,42 @@ AT_ONCE = 500  # ids in one query; databases limit how many values a query may h
 
 
 @dataclass(frozen=True)
-class Known:
-    """An entry as it was read, and its version."""
+class Written:
+    """The entries of an edition as they were read, and their versions. changed: ids of those that are not as before."""
 
-    version: int
-    entry: Entry
+    entries: dict[str, Entry] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
 
 
-def entries_now(session: Session, edition: str, known: Mapping[str, Known]) -> dict[str, Known]:
-    """The entries of an edition in their order. An unchanged one is the same object as before."""
+def entries_now(session: Session, edition: str, before: Written) -> Written:
+    """The entries of an edition in their order. An unchanged one is the same object as before.
+
+    Versions are read first: an entry that changes meanwhile keeps the older number, so that it is read again.
+    """
     rows = session.execute(
         select(EntryRow.entry_id, EntryRow.version)
         .where(EntryRow.edition == edition)
         .order_by(EntryRow.position)
     )
-    versions = {entry_id: version for entry_id, version in rows}  # noqa: C416 - rows are no tuples to mypy
-    changed = [
-        entry_id
-        for entry_id, version in versions.items()
-        if entry_id not in known or known[entry_id].version != version
-    ]
-    read = _read(session, edition, changed) if known else _read_all(session, edition, versions)
-    now = {entry_id: read.get(entry_id) or known.get(entry_id) for entry_id in versions}
-    return {entry_id: entry for entry_id, entry in now.items() if entry is not None}
+    versions = dict(rows.tuples().all())
+    other = {entry_id for entry_id, _ in versions.items() - before.versions.items()}
+    gone = before.versions.keys() - versions.keys()
+    entries = dict(before.entries)
+    for entry_id in gone:
+        entries.pop(entry_id, None)
+    if before.versions:
+        entries |= _read(session, edition, [entry_id for entry_id in versions if entry_id in other])
+    else:
+        entries = {entry.entry_id: entry for entry in entries_of(session, edition)}
+    return Written(entries, versions, frozenset(other | gone))
 
 
-def _read(session: Session, edition: str, entry_ids: Sequence[str]) -> dict[str, Known]:
-    read: dict[str, Known] = {}
+def _read(session: Session, edition: str, entry_ids: Sequence[str]) -> dict[str, Entry]:
+    read: dict[str, Entry] = {}
     for begin in range(0, len(entry_ids), AT_ONCE):
         rows = session.execute(
-            select(EntryVersionRow.entry_id, EntryVersionRow.version, EntryVersionRow.content)
+            select(EntryVersionRow.entry_id, EntryVersionRow.content)
             .join(
                 EntryRow,
                 (EntryRow.edition == EntryVersionRow.edition)
@@ -55,18 +61,7 @@ def _read(session: Session, edition: str, entry_ids: Sequence[str]) -> dict[str,
                 EntryVersionRow.edition == edition,
                 EntryVersionRow.entry_id.in_(entry_ids[begin : begin + AT_ONCE]),
             )
+            .order_by(EntryRow.position)
         )
-        read |= {
-            entry_id: Known(version, EntryContent.model_validate(content).entry())
-            for entry_id, version, content in rows
-        }
+        read |= {entry_id: EntryContent.model_validate(content).entry() for entry_id, content in rows}
     return read
-
-
-def _read_all(session: Session, edition: str, versions: Mapping[str, int]) -> dict[str, Known]:
-    """All of them. An entry that changes meanwhile keeps the older version number, so that it is read again."""
-    return {
-        entry.entry_id: Known(versions[entry.entry_id], entry)
-        for entry in entries_of(session, edition)
-        if entry.entry_id in versions
-    }

@@ -62,12 +62,12 @@ class Base:
 
 @dataclass(frozen=True)
 class LiveSearch:
-    """Entries of one language as they are now. changes: how many differ from the base."""
+    """Entries of one language as they are now. changed: ids of those that may differ from the base."""
 
     language: str
     base: Base
     shelves: Sequence[Shelf]
-    changes: int = 0
+    changed: frozenset[str] = frozenset()
     vectors: Mapping[str, Matrix] = field(default_factory=dict)
 
     @classmethod
@@ -75,17 +75,26 @@ class LiveSearch:
         """Of the base's entries, unchanged."""
         return cls(language, base, [Shelf(base.retriever)])
 
-    def changed_to(self, entries: Entries, vectors_of: VectorsOf) -> "LiveSearch":
-        """Of these entries. Texts whose vectors are known from this search are not encoded again."""
-        return self.moved_to(self.base, entries, vectors_of)
+    def changed_to(self, entries: Entries, changed: frozenset[str], vectors_of: VectorsOf) -> "LiveSearch":
+        """Of these entries. changed: ids of those that differ from the ones of this search, by identity.
+
+        Texts whose vectors are known from this search are not encoded again.
+        """
+        return self._laid_over(self.base, entries, self.changed | changed, vectors_of)
 
     def moved_to(self, base: Base, entries: Entries, vectors_of: VectorsOf) -> "LiveSearch":
         """Of these entries, over another base."""
-        old = base.entries
-        added = [entry for entry_id, entry in entries.items() if old.get(entry_id) is not entry]
-        gone = frozenset(entry_id for entry_id, entry in old.items() if entries.get(entry_id) is not entry)
-        if not added and not gone:
+        every = entries.keys() | base.entries.keys()
+        changed = frozenset(each for each in every if entries.get(each) is not base.entries.get(each))
+        return self._laid_over(base, entries, changed, vectors_of)
+
+    def _laid_over(
+        self, base: Base, entries: Entries, changed: frozenset[str], vectors_of: VectorsOf
+    ) -> "LiveSearch":
+        differ = frozenset(each for each in changed if entries.get(each) is not base.entries.get(each))
+        if not differ:
             return LiveSearch.over(base, self.language)
+        added = [entries[each] for each in sorted(differ) if each in entries]
         vectors = self._vectors(_texts(added, self.language), vectors_of)
         newer = Retriever(
             added,
@@ -95,8 +104,8 @@ class LiveSearch:
             ),
             statistics=base.retriever.lexical.statistics,
         )
-        shelves = [Shelf(base.retriever, gone), Shelf(newer)]
-        return LiveSearch(self.language, base, shelves, len(gone | {e.entry_id for e in added}), vectors)
+        shelves = [Shelf(base.retriever, differ), Shelf(newer)]
+        return LiveSearch(self.language, base, shelves, differ, vectors)
 
     def search(
         self, question: str, vector: Matrix, *, boosts: Mapping[str, float], day: date

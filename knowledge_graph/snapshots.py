@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 
 from knowledge_graph.entries import Entry, entries_from_policies
 from knowledge_graph.entry_book import knowledge_version
-from knowledge_graph.entry_changes import Known, entries_now
+from knowledge_graph.entry_changes import Written, entries_now
 from knowledge_graph.graph import build_graph
 from knowledge_graph.linking import ProductLinker
 from knowledge_graph.live_search import Base, LiveSearch
@@ -61,7 +61,7 @@ class Snapshot:
     policies: dict[str, Policy]
     terms: Terms
     linker: ProductLinker
-    written: dict[str, Known]
+    written: Written
     entries: dict[str, Entry]
     graph: nx.DiGraph
     searches: dict[str, LiveSearch]
@@ -113,8 +113,8 @@ class Snapshots:
     def _made(self, stamp: Stamp) -> Snapshot:
         """Of a shop that was not known before."""
         products, policies, terms, linker = self._shop()
-        written = self._written(stamp, {})
-        entries = _all_entries(written, policies, {})
+        written = self._written(stamp, Written())
+        entries = _all_entries(written, policies, {})[0]
         bases = self._bases(entries)
         return Snapshot(
             stamp=stamp,
@@ -135,10 +135,12 @@ class Snapshots:
             (old.products, old.policies, old.terms, old.linker) if same_shop else self._shop()
         )
         written = self._written(stamp, old.written)
-        entries = _all_entries(written, policies, old.entries)
-        same_graph = same_shop and _links(entries, old.entries) == _links(old.entries, entries)
+        entries, changed = _all_entries(written, policies, old.entries)
+        same_graph = same_shop and all(
+            _links(entries.get(each)) == _links(old.entries.get(each)) for each in changed
+        )
         searches = {
-            language: search.changed_to(entries, self._vectors_of(language))
+            language: search.changed_to(entries, changed, self._vectors_of(language))
             for language, search in old.searches.items()
         }
         graph = old.graph if same_graph else build_graph(products, policies.values(), entries.values(), terms)
@@ -150,14 +152,14 @@ class Snapshots:
         policies = {policy.policy_id: policy for policy in catalogue.policies()}
         return products, policies, catalogue.terms(), ProductLinker(products)
 
-    def _written(self, stamp: Stamp, known: dict[str, Known]) -> dict[str, Known]:
+    def _written(self, stamp: Stamp, before: Written) -> Written:
         with reading(self._engine) as session:
-            return entries_now(session, stamp.edition, known)
+            return entries_now(session, stamp.edition, before)
 
     def _index_if_needed(self, snapshot: Snapshot) -> None:
         busy = self._indexing is not None and not self._indexing.done()
         most = CHANGES_BORNE * len(snapshot.entries)
-        if not busy and any(search.changes > most for search in snapshot.searches.values()):
+        if not busy and any(len(search.changed) > most for search in snapshot.searches.values()):
             self._indexing = _in_background(self._index_anew)
 
     def _index_anew(self) -> None:
@@ -205,23 +207,25 @@ class Snapshots:
 
 
 def _all_entries(
-    written: dict[str, Known], policies: dict[str, Policy], old: dict[str, Entry]
-) -> dict[str, Entry]:
-    """The written ones and those that policies stand for; an unchanged one is the same object as before."""
-    entries = {entry_id: known.entry for entry_id, known in written.items()}
-    for entry in entries_from_policies(policies.values(), entries.values()):
-        before = old.get(entry.entry_id)
-        entries[entry.entry_id] = before if before is not None and before == entry else entry
-    return entries
+    written: Written, policies: dict[str, Policy], old: dict[str, Entry]
+) -> tuple[dict[str, Entry], frozenset[str]]:
+    """(the written ones and those that policies stand for, ids of those that are not as before).
 
-
-def _links(entries: dict[str, Entry], others: dict[str, Entry]) -> dict[str, Any]:
-    """What the graph holds of the entries that are not the same among the others."""
-    return {
-        entry_id: (entry.question.get("en"), entry.policy_ids, entry.product_ids, entry.categories)
-        for entry_id, entry in entries.items()
-        if others.get(entry_id) is not entry
+    An unchanged one is the same object as before.
+    """
+    entries = dict(written.entries)
+    made = {entry.entry_id: entry for entry in entries_from_policies(policies.values(), entries.values())}
+    entries |= {
+        entry_id: old[entry_id] if old.get(entry_id) == entry else entry for entry_id, entry in made.items()
     }
+    of_policies = made.keys() | (old.keys() - entries.keys())
+    changed = {each for each in of_policies if entries.get(each) is not old.get(each)}
+    return entries, written.changed | changed
+
+
+def _links(entry: Entry | None) -> Any:
+    """What the graph holds of an entry."""
+    return entry and (entry.question.get("en"), entry.policy_ids, entry.product_ids, entry.categories)
 
 
 def _in_background(work: Callable[[], Result]) -> Future[Result]:

@@ -149,7 +149,7 @@ def test_after_indexing_the_base_holds_the_change(knowledge: Knowledge, engine: 
     edit(engine, entry("boots", "waders for anglers", "knee deep"))
     first(knowledge, "hm")
     wait_until(lambda: "boots" in knowledge._snapshots.current().searches["en"].base.entries)
-    assert knowledge._snapshots.current().searches["en"].changes == 0
+    assert knowledge._snapshots.current().searches["en"].changed == frozenset()
     assert first(knowledge, "waders for anglers") == "boots"
 
 
