@@ -1,6 +1,7 @@
 """ "Does the table lamp have a dimmer?": what the catalogue says of a product, or that it says nothing."""
 
 import re
+from dataclasses import replace
 
 import networkx as nx
 from rasa_sdk.executor import CollectingDispatcher
@@ -24,6 +25,7 @@ HAVING = re.compile(
 )
 WHETHER = re.compile(r"\b(?:does|do|is|are|has|have|can|will)\b|吗|么|有没有|是不是", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
+KINDS_OF_LOOK = ("color", "colour", "material")  # what people ask for, and may be no word of anything else
 FORM = {"yes": "utter_has_feature", "no": "utter_has_other", "value": "utter_feature_value"}
 PLAIN_FORM = {
     "yes": "utter_has_it",
@@ -48,6 +50,24 @@ async def answer(
     if not facts and not _admit(dispatcher, texts, turn, product, words):
         return None
     return [*knowing.UNDERSTOOD, slot("product", product.name)]
+
+
+async def lacking(services: Services, turn: Turn, match: ProductMatch) -> Fact | None:
+    """A colour or material the message asks for that the product has not, or that the catalogue says nothing of."""
+    if turn.text.startswith("/"):
+        return None
+    graph = await ask(services.knowledge.graph)
+    features = features_in(graph, re.sub(re.escape(match.matched), " ", turn.text, flags=re.IGNORECASE))
+    asked = [one for one in features if not one.by_name and one.name in KINDS_OF_LOOK]
+    facts = [replace(fact(graph, match.product.product_id, one), feature=one.term) for one in asked]
+    return next((found for found in facts if found.answered in ("no", "unknown")), None)
+
+
+def say_unknown(dispatcher: CollectingDispatcher, turn: Turn, found: Fact) -> None:
+    """That the catalogue does not say it."""
+    texts, name = GraphTexts("", turn.language), ProductTexts("", turn.language).name(found.product)
+    feature = texts.feature(found.feature)
+    utter(dispatcher, "utter_feature_unknown_of", reasons=reasons(found.path), product=name, feature=feature)
 
 
 def _telling(graph: nx.DiGraph, product: Product, features: list[Feature]) -> list[Fact]:
