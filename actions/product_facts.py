@@ -13,7 +13,7 @@ from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from knowledge_graph import ProductMatch
 from knowledge_graph.features import Feature, features_in, lexicon_name
-from knowledge_graph.graph import product_node
+from knowledge_graph.graph import LOOKS, product_node
 from knowledge_graph.traversals import Fact, fact
 from shop.records import Product
 
@@ -25,7 +25,6 @@ HAVING = re.compile(
 )
 WHETHER = re.compile(r"\b(?:does|do|is|are|has|have|can|will)\b|吗|么|有没有|是不是", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
-KINDS_OF_LOOK = ("color", "colour", "material")  # what people ask for, and may be no word of anything else
 FORM = {"yes": "utter_has_feature", "no": "utter_has_other", "value": "utter_feature_value"}
 PLAIN_FORM = {
     "yes": "utter_has_it",
@@ -58,7 +57,7 @@ async def lacking(services: Services, turn: Turn, match: ProductMatch) -> Fact |
         return None
     graph = await ask(services.knowledge.graph)
     features = features_in(graph, re.sub(re.escape(match.matched), " ", turn.text, flags=re.IGNORECASE))
-    asked = [one for one in features if not one.by_name and one.name in KINDS_OF_LOOK]
+    asked = [one for one in features if not one.by_name and one.name in LOOKS]
     facts = [replace(fact(graph, match.product.product_id, one), feature=one.term) for one in asked]
     return next((found for found in facts if found.answered in ("no", "unknown")), None)
 

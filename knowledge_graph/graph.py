@@ -33,6 +33,7 @@ LETTERS = re.compile(r"[a-z-]+")
 SHORTEST_HEAD = 3  # letters of an English noun
 LONGEST_HEAD_ZH = 2  # characters
 ENDINGS_ZH = "子"  # makes a noun of a noun: 毯子 is 毯
+LOOKS = ("color", "colour", "material")  # options and attributes whose values end with what they are
 BRAND_NAMES = ("brand", "maker", "manufacturer")
 
 
@@ -239,6 +240,9 @@ def _has(node: str, name: str, value: str) -> Iterator[Edge]:
         yield found, f"term:{name.strip().lower()}", "named"
         if plain not in ("yes", "no"):
             yield found, f"term:{plain}", "named"
+        last = plain.split()[-1]
+        if name.strip().lower() in LOOKS and last != plain and last.isalpha():
+            yield found, f"term:{last}", "named"  # "slate blue" is blue, "100 % merino" is merino
 
 
 def _accessories(product: Product) -> list[str]:
