@@ -1,5 +1,6 @@
 """How long something is warranted: to the last day for what a customer has bought, in general for any product."""
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -90,7 +91,10 @@ class Warranty(ShopAction):
         choices = [
             {
                 "title": texts.bought(one),
-                "payload": f'/warranty{{"product": "{one.line.name}", "order_number": "{one.order.order_id}"}}',
+                "payload": "/warranty"
+                + json.dumps(
+                    {"product": one.line.name, "order_number": one.order.order_id}, ensure_ascii=False
+                ),
             }
             for one in lines[:SHOWN_AS_CHOICES]
         ]
