@@ -1,6 +1,7 @@
 """ "Does the table lamp have a dimmer?": what the catalogue says of a product, or that it says nothing."""
 
 import re
+from dataclasses import replace
 
 import networkx as nx
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,7 +13,7 @@ from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from knowledge_graph import ProductMatch
 from knowledge_graph.features import Feature, features_in, lexicon_name
-from knowledge_graph.graph import product_node
+from knowledge_graph.graph import LOOKS, product_node
 from knowledge_graph.traversals import Fact, fact
 from shop.records import Product
 
@@ -48,6 +49,24 @@ async def answer(
     if not facts and not _admit(dispatcher, texts, turn, product, words):
         return None
     return [*knowing.UNDERSTOOD, slot("product", product.name)]
+
+
+async def lacking(services: Services, turn: Turn, match: ProductMatch) -> Fact | None:
+    """A colour or material the message asks for that the product has not, or that the catalogue says nothing of."""
+    if turn.text.startswith("/"):
+        return None
+    graph = await ask(services.knowledge.graph)
+    features = features_in(graph, re.sub(re.escape(match.matched), " ", turn.text, flags=re.IGNORECASE))
+    asked = [one for one in features if not one.by_name and one.name in LOOKS]
+    facts = [replace(fact(graph, match.product.product_id, one), feature=one.term) for one in asked]
+    return next((found for found in facts if found.answered in ("no", "unknown")), None)
+
+
+def say_unknown(dispatcher: CollectingDispatcher, turn: Turn, found: Fact) -> None:
+    """That the catalogue does not say it."""
+    texts, name = GraphTexts("", turn.language), ProductTexts("", turn.language).name(found.product)
+    feature = texts.feature(found.feature)
+    utter(dispatcher, "utter_feature_unknown_of", reasons=reasons(found.path), product=name, feature=feature)
 
 
 def _telling(graph: nx.DiGraph, product: Product, features: list[Feature]) -> list[Fact]:

@@ -46,7 +46,12 @@ class ProductAnswer(ShopAction):
             return offer_products(dispatcher, turn, [match.product for match in found], intent=_wanted(turn))
         if said := await product_facts.answer(self._services, dispatcher, turn, found[0]):
             return said
-        return await self._show(dispatcher, turn, found[0].product)
+        lacking = await product_facts.lacking(self._services, turn, found[0])
+        if lacking is not None and lacking.answered == "unknown":
+            product_facts.say_unknown(dispatcher, turn, lacking)
+        return await self._show(
+            dispatcher, turn, found[0].product, has_none=lacking is not None and bool(lacking.values)
+        )
 
     async def _unknown(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         finding = await knowing.find(self._services, turn)
@@ -56,9 +61,14 @@ class ProductAnswer(ShopAction):
             return ask_which_product(dispatcher)
         return admit(dispatcher, turn, finding)
 
-    async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, product: Product) -> list[EventType]:
+    async def _show(
+        self, dispatcher: CollectingDispatcher, turn: Turn, product: Product, *, has_none: bool
+    ) -> list[EventType]:
+        """has_none: no variant is what the message asks for."""
         texts = ProductTexts((await ask(self._services.shop.state)).currency, turn.language)
-        variants = await ask(self._services.knowledge.variants_matching, product, turn.text)
+        variants: list[Variant] = []
+        if not has_none:
+            variants = await ask(self._services.knowledge.variants_matching, product, turn.text)
         remember = [*knowing.UNDERSTOOD, slot("product", product.name)]
         name = texts.name(product)
         if not variants:

@@ -80,7 +80,8 @@ class Recommend(Suggesting):
             return knowing.UNDERSTOOD
         response = "utter_recommended" if wish.budget_cents is None else "utter_recommended_within"
         texts = ProductTexts((await ask(self._services.shop.state)).currency, turn.language)
-        budget = texts.money(wish.budget_cents or 0)
+        limit = limit_of(turn)
+        budget = texts.money(limit.cents if limit else 0)
         return await self._show(dispatcher, turn, found, response, budget=budget)
 
 

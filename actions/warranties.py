@@ -1,5 +1,6 @@
 """How long something is warranted: to the last day for what a customer has bought, in general for any product."""
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -54,7 +55,8 @@ class Warranty(ShopAction):
                 return await self._say_of_line(dispatcher, turn, lines[0])
         elif number or (is_theirs and not found):
             return await ownership.begin(self._services, dispatcher, turn)
-        return await self._say_of_product(dispatcher, turn, found)
+        is_missed = is_theirs and customer_id is not None
+        return await self._say_of_product(dispatcher, turn, found, is_missed=is_missed)
 
     async def _lines(
         self, turn: Turn, customer_id: str, products: Sequence[Product], number: str | None
@@ -89,7 +91,10 @@ class Warranty(ShopAction):
         choices = [
             {
                 "title": texts.bought(one),
-                "payload": f'/warranty{{"product": "{one.line.name}", "order_number": "{one.order.order_id}"}}',
+                "payload": "/warranty"
+                + json.dumps(
+                    {"product": one.line.name, "order_number": one.order.order_id}, ensure_ascii=False
+                ),
             }
             for one in lines[:SHOWN_AS_CHOICES]
         ]
@@ -132,9 +137,9 @@ class Warranty(ShopAction):
         return [*knowing.UNDERSTOOD, slot("product", one.line.name)]
 
     async def _say_of_product(
-        self, dispatcher: CollectingDispatcher, turn: Turn, products: Sequence[Product]
+        self, dispatcher: CollectingDispatcher, turn: Turn, products: Sequence[Product], *, is_missed: bool
     ) -> list[EventType]:
-        """In general: from the day it is delivered."""
+        """In general: from the day it is delivered. is_missed: the customer says to have it, and no order has it."""
         if not products:
             return ask_which_product(dispatcher)
         graph = await ask(self._services.knowledge.graph)
@@ -146,7 +151,7 @@ class Warranty(ShopAction):
         texts = ProductTexts("", turn.language)
         utter(
             dispatcher,
-            "utter_warranty_of_product",
+            "utter_warranty_not_among_orders" if is_missed else "utter_warranty_of_product",
             product=texts.name(products[0]),
             months=terms[0][0],
             reasons=reasons(terms[0][1]),

@@ -23,16 +23,17 @@ from collections.abc import Iterable, Iterator
 import networkx as nx
 
 from knowledge_graph.entries import Entry
+from knowledge_graph.graph_terms import OF_TERMS, edges_of, nodes_of, order_of
 from shop.records import Policy, Product
 from shop.terms import Terms
 
 Edge = tuple[str, str, str]  # from, to, kind
-OF_TERMS = ("zone", "country", "carrier", "payment", "promotion", "warranty", "delivery")
 CJK = re.compile(r"[\u3400-\u9fff]")
 LETTERS = re.compile(r"[a-z-]+")
 SHORTEST_HEAD = 3  # letters of an English noun
 LONGEST_HEAD_ZH = 2  # characters
 ENDINGS_ZH = "子"  # makes a noun of a noun: 毯子 is 毯
+LOOKS = ("color", "colour", "material")  # options and attributes whose values end with what they are
 BRAND_NAMES = ("brand", "maker", "manufacturer")
 
 
@@ -93,7 +94,7 @@ def update_policy(graph: nx.DiGraph, old: Policy | None, new: Policy | None) -> 
 def update_terms(graph: nx.DiGraph, old: Terms, new: Terms) -> None:
     """Put changed terms in the place of the old ones."""
     graph.remove_nodes_from([node for node in graph if kind_of(node) in OF_TERMS])
-    _drop_lonely(graph, _terms_edges(old))
+    _drop_lonely(graph, edges_of(old))
     _add_terms(graph, new)
 
 
@@ -239,6 +240,9 @@ def _has(node: str, name: str, value: str) -> Iterator[Edge]:
         yield found, f"term:{name.strip().lower()}", "named"
         if plain not in ("yes", "no"):
             yield found, f"term:{plain}", "named"
+        last = plain.split()[-1]
+        if name.strip().lower() in LOOKS and last != plain and last.isalpha():
+            yield found, f"term:{last}", "named"  # "slate blue" is blue, "100 % merino" is merino
 
 
 def _accessories(product: Product) -> list[str]:
@@ -259,55 +263,9 @@ def _entry_edges(entry: Entry) -> Iterator[Edge]:
 
 
 def _add_terms(graph: nx.DiGraph, terms: Terms) -> None:
-    graph.graph.update(
-        zone=[f"zone:{zone.id}" for zone in terms.zones],
-        payment=[f"payment:{way.id}" for way in terms.payment.ways],
-        promotion=[f"promotion:{promotion.id}" for promotion in terms.promotions],
-    )
-    for zone in terms.zones:
-        graph.add_node(f"zone:{zone.id}", title=zone.name.en, record=zone)
-    if terms.delivery is not None:
-        graph.add_node("delivery:shop", title="Delivery", record=terms.delivery)
-    for way in terms.payment.ways:
-        graph.add_node(f"payment:{way.id}", title=way.name.en, record=way)
-    for promotion in terms.promotions:
-        graph.add_node(f"promotion:{promotion.id}", title=promotion.name.en, record=promotion)
-    for group in terms.warranty.groups:
-        graph.add_node(f"warranty:{group.id}", title=f"{group.months} months", months=group.months)
-    if terms.warranty.months is not None:
-        months = terms.warranty.months
-        graph.add_node("warranty:shop", title=f"{months} months", months=months)
-    _add_edges(graph, _terms_edges(terms))
-
-
-def _terms_edges(terms: Terms) -> Iterator[Edge]:
-    for zone in terms.zones:
-        yield from ((f"country:{country}", f"zone:{zone.id}", "in_zone") for country in zone.countries)
-        yield f"zone:{zone.id}", f"carrier:{zone.carrier}", "carried_by"
-        yield from ((f"zone:{zone.id}", f"policy:{policy}", "states") for policy in _of_delivery(terms))
-    for way in terms.payment.ways:
-        yield from ((f"payment:{way.id}", f"country:{country}", "accepted_in") for country in way.countries)
-        yield from ((f"payment:{way.id}", f"policy:{policy}", "states") for policy in terms.payment.policies)
-    for promotion in terms.promotions:
-        node = f"promotion:{promotion.id}"
-        yield from ((node, f"category:{category}", "applies_to") for category in promotion.categories)
-        yield from ((node, product_node(product_id), "applies_to") for product_id in promotion.products)
-        yield from ((node, f"policy:{policy}", "states") for policy in promotion.policies)
-    yield from _warranty_edges(terms)
-
-
-def _warranty_edges(terms: Terms) -> Iterator[Edge]:
-    for group in terms.warranty.groups:
-        node = f"warranty:{group.id}"
-        yield from ((product_node(product_id), node, "covered_by") for product_id in group.products)
-        yield from ((f"category:{category}", node, "covered_by") for category in group.categories)
-        yield from ((node, f"policy:{policy}", "states") for policy in terms.warranty.policies)
-    if terms.warranty.months is not None:
-        yield from (("warranty:shop", f"policy:{policy}", "states") for policy in terms.warranty.policies)
-
-
-def _of_delivery(terms: Terms) -> list[str]:
-    return terms.delivery.policies if terms.delivery else []
+    graph.graph.update(order_of(terms))
+    graph.add_nodes_from(nodes_of(terms))
+    _add_edges(graph, edges_of(terms))
 
 
 def _add_edges(graph: nx.DiGraph, edges: Iterable[Edge]) -> None:

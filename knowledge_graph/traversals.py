@@ -130,7 +130,8 @@ def fact(graph: nx.DiGraph, product_id: str, feature: Feature) -> Fact:
         variants = tuple(graph.nodes[one]["record"] for one in having)
         hits = [value for value in graph.adj[having[0]] if value in feature.nodes]
         said: Answered = "value" if feature.by_name else "yes"
-        return _fact(product, feature, said, options, variants, [node, having[0], *hits])
+        told = options if feature.by_name else [value for value in options if value in feature.nodes]
+        return _fact(product, feature, said, told, variants, [node, having[0], *hits])
     if options or any(value.endswith(DENIALS) for value in own):  # options are all there are
         return _fact(product, feature, "no", options or own, (), [node, *(options or own)])
     return _fact(product, feature, "value" if own else "unknown", own, (), [node, *own])

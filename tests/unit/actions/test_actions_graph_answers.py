@@ -67,6 +67,7 @@ def said(
         ("is my moka pot still covered", "utter_warranty_not_delivered", None),
         ("is my tea pot still covered", "utter_warranty_no_date", None),
         ("how long is the warranty on the head torch", "utter_warranty_of_product", None),
+        ("is my head torch still covered", "utter_warranty_not_among_orders", None),
     ],
 )
 def test_the_warranty_of_what_was_bought_runs_to_its_last_day(
@@ -226,6 +227,15 @@ def test_a_named_product_s_cheapest_variant_is_the_cheapest_of_it() -> None:
 )
 def test_a_product_has_what_the_catalogue_says(text: str, language: str, response: str) -> None:
     assert said(text, "product_info", language=language).responses == [response]
+
+
+def test_a_colour_that_the_product_has_not_is_no_other_one() -> None:
+    assert said("is the scarf in stock in navy", "product_stock").responses == ["utter_no_such_variant"]
+    assert said("is the moka pot in stock in navy", "product_stock").responses == [
+        "utter_feature_unknown_of",
+        "utter_product_stock",
+    ]
+    assert said("is the table lamp in stock in white", "product_stock").responses == ["utter_product_stock"]
 
 
 def test_words_for_several_products_are_asked_back_by_every_action() -> None:
