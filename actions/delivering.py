@@ -104,7 +104,15 @@ class DeliveryOptions(ShopAction):
         response = "utter_delivery_cost"
         if asks_when:
             response = "utter_arrival" if found.earliest != found.latest else "utter_arrival_on"
-        utter(dispatcher, response, reasons=reasons(found.path), **_values(found, texts, place))
+        stated = [node for node in found.path if node.startswith("policy:")]
+        sources = [{"id": node, "title": str(graph.nodes[node].get("title", node))} for node in stated]
+        utter(
+            dispatcher,
+            response,
+            sources=sources,
+            reasons=reasons(found.path),
+            **_values(found, texts, place),
+        )
         return knowing.UNDERSTOOD
 
 

@@ -137,6 +137,7 @@ def test_a_parcel_has_its_days_and_its_price(text: str, response: str, values: d
 
 def test_days_in_chinese_are_chinese() -> None:
     (reply,) = said("现在下单，什么时候能送到苏黎世？", "delivery_date", language="zh")
+    assert reply.custom["sources"] == [{"id": "policy:delivery", "title": "Delivery times"}]
     assert (reply.values["earliest"], reply.values["place"]) == ("2026年12月2日星期三", "苏黎世")
 
 
