@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test faults talk token bench graph explain doctor policy-diff train models lock check clean
+.PHONY: help install run test faults talk token bench graph explain doctor policy-diff train models clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -48,12 +48,6 @@ policy-diff: ## say which decisions a change of the policy table alters on the s
 
 train: install ## train the bot if its data changed
 	@$(PYTHON) -m supervisor prepare models speech training
-
-check: install ## lint, types and import rules only
-	@scripts/check
-
-lock: ## write both lock files anew from pyproject.toml and bot/requirements.in
-	@scripts/lock
 
 clean: ## remove both environments; data in var/ stays
 	rm -rf .venv .venv-bot .mypy_cache .ruff_cache .pytest_cache
