@@ -20,7 +20,7 @@ from shop.records import (
     Product,
     Variant,
 )
-from storage import Base, StorageSettings, open_engine, writing
+from storage import Base, StorageSettings, migrate, open_engine, writing
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_TABLE = ROOT / "shop" / "demo" / "policy_table.yml"
@@ -94,10 +94,13 @@ def customer(customer_id: str, orders: tuple[Order, ...]) -> Customer:
     )
 
 
-def open_shop(home: Path, *, table: PolicyTable | None = None) -> Engine:
-    """A database with the small shop; the demo shop's table unless another is given."""
+def open_shop(home: Path, *, table: PolicyTable | None = None, migrated: bool = False) -> Engine:
+    """A database with the small shop; the demo shop's table unless another is given. migrated: as a product's is."""
     engine = open_engine(StorageSettings(home=home, database_url=None, key=None))
-    Base.metadata.create_all(engine)
+    if migrated:
+        migrate(engine)
+    else:
+        Base.metadata.create_all(engine)
     orders = (*ORDERS, BENS)
     with writing(engine) as session:
         contents.empty(session, name="Small", currency="EUR")

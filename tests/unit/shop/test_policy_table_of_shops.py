@@ -1,11 +1,14 @@
 """The two shipped tables: the demo's agrees with what its policies and answers say; both are stored with their shop."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, delete
+from typer.testing import CliRunner
 
+from shop.__main__ import app
 from shop.catalogue import Catalogue
 from shop.demo import FOLDER
 from shop.demo.content import read_content
@@ -217,3 +220,19 @@ def test_another_table_altogether_is_compared_with_examples() -> None:
     assert found["orders"] == len(ORDERS) and found["altered"] > 0
     example = found["operations"]["repair"]["now_refused"]["examples"][0]
     assert example["order"] == "DS-2" and example["after"]["cause"] == "no_rule"
+
+
+def test_the_command_prints_what_a_change_alters_or_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_shop(tmp_path, migrated=True)
+    monkeypatch.setenv("PARLEY_HOME", str(tmp_path))
+    changed(tmp_path, "fee: 3.50", "fee: 4")
+    told = CliRunner().invoke(app, ["policy-diff", str(DEMO_TABLE), str(tmp_path / "new.yml")])
+    assert told.exit_code == 0, told.output
+    assert (
+        json.loads(told.output)["operations"]["gift_packaging"]["other_conditions"]["count"] == 4
+    )  # Ben's order too
+    (tmp_path / "new.yml").write_text("operations: {cancel: {stauts: []}}", encoding="utf-8")
+    wrong = CliRunner().invoke(app, ["policy-diff", str(DEMO_TABLE), str(tmp_path / "new.yml")])
+    assert wrong.exit_code == 1 and "did you mean 'status'?" in wrong.output
