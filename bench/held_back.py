@@ -49,11 +49,7 @@ def held_back(folder: Path = FOLDER) -> dict[str, HeldBack]:
                 for each in _read(folder, f"requests.{language}.yml")
             ],
             entities=[_marked(each) for each in _read(folder, f"entities.{language}.yml")],
-            moods=[
-                text
-                for part in _read(folder, "sentiment_held_back.yml").values()
-                for text in _labelled(part[language], language)
-            ],
+            moods=_labelled(_read(folder, "sentiment_held_back.yml")[language], language),
         )
         for language in LANGUAGES
     }

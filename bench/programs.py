@@ -49,6 +49,12 @@ class Memory:
         return cls(sum(each.rss for each in found) / MB, sum(each.pss for each in found) / MB)
 
 
+def cpu_s(pids: Iterable[int]) -> float:
+    """Seconds of processor time that processes have used, their own and the system's for them."""
+    times = [psutil.Process(pid).cpu_times() for pid in pids]
+    return float(sum(each.user + each.system for each in times))
+
+
 class Program:
     """One process that belongs to us, and its children."""
 

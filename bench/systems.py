@@ -8,6 +8,7 @@ from bench.closed_loop import Talker
 from bench.peers.parley import Parley
 from bench.peers.stock_rasa import StockRasa
 from bench.programs import Memory
+from bench.stages import Stages
 
 PEERS = ("stock",)
 
@@ -28,6 +29,12 @@ class System(Protocol):
 
     def memory(self) -> dict[str, Memory]:
         """By name of the program."""
+
+    def cpu_s(self) -> dict[str, float]:
+        """Seconds of processor time so far, by name of the program."""
+
+    def stages(self) -> Stages:
+        """What it says itself of the stages of its turns; empty if it says nothing."""
 
     def training_s(self) -> float:
         """Seconds a training takes. To be asked when nothing runs."""

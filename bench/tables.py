@@ -11,6 +11,16 @@ from bench.understanding_tables import (
     understanding_tables,
 )
 
+STAGES = {
+    "accept": "the request until its message is stored",
+    "queue": "stored until a worker takes it",
+    "nlu": "understanding, in the bot",
+    "actions": "actions, asked by the bot",
+    "rest": "the bot apart from those two",
+    "commit": "writing the replies",
+    "total": "the request until the replies are written",
+}
+
 
 def tables(result: dict[str, Any]) -> list[Table]:
     """Of everything a result holds, in the order of the kinds."""
@@ -46,7 +56,27 @@ def turns_tables(result: dict[str, Any]) -> list[Table]:
         [title, *_with_ratio([result[name][key] for name in names])]
         for title, key in (("start, s", "start_s"), ("training, s", "train_s"))
     ]
-    return [Table("Turns", header, waiting), Table("Memory, start, training", header, [*sizes, *times])]
+    return [
+        Table("Turns", header, waiting),
+        _stages_table(result["parley"]["turns"]),
+        Table("Memory, start, training", header, [*sizes, *times]),
+    ]
+
+
+def _stages_table(by_load: dict[str, Any]) -> Table:
+    """Parley's own account of a turn, and which program keeps the cores busy."""
+    header = ["Parley, mean of a turn", *(f"{count} at once" for count in by_load)]
+    stages = [
+        [f"{stage}: {meaning}, ms", *(f"{load['stages_ms'].get(stage, 0.0):g}" for load in by_load.values())]
+        for stage, meaning in STAGES.items()
+    ]
+    programs = dict.fromkeys(name for load in by_load.values() for name in load["cores"])
+    cores = [
+        [f"cores kept busy by {name}", *(f"{load['cores'].get(name, 0.0):.2f}" for load in by_load.values())]
+        for name in programs
+    ]
+    client = ["cores kept busy by the client", *(f"{load['client_cpu']:.2f}" for load in by_load.values())]
+    return Table("Where a turn's time goes", header, [*stages, *cores, client])
 
 
 def streams_tables(result: dict[str, Any]) -> list[Table]:

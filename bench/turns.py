@@ -8,6 +8,7 @@ from typing import Any
 from bench.closed_loop import Measured, closed_loop
 from bench.load import BadAnswer
 from bench.progress import Advance, bar
+from bench.stages import mean_ms
 from bench.systems import System, systems
 
 AT_ONCE = (1, 20, 50)
@@ -26,7 +27,7 @@ def measure(
 ) -> tuple[str, dict[str, Any]]:
     """The name of a system and its results. It is started for them, and has ended before its training is timed."""
     with starting as system:
-        by_load = {str(count): _under_load(system, count, seconds, warm_up_s).summary() for count in AT_ONCE}
+        by_load = {str(count): _with_stages(system, count, seconds, warm_up_s) for count in AT_ONCE}
         memory = system.memory()
     return system.name, {
         "turns": by_load,
@@ -41,6 +42,15 @@ def in_mb(sizes: dict[str, float]) -> dict[str, float]:
     """Rounded, with their total; 0 for a program a system does without."""
     every = dict.fromkeys(PROGRAMS, 0.0) | sizes
     return {name: round(size, 1) for name, size in (every | {"total": sum(every.values())}).items()}
+
+
+def _with_stages(system: System, count: int, seconds: float, warm_up_s: float) -> dict[str, Any]:
+    """The waiting times, the mean time in each stage, and how many cores each program kept busy, warm-up included."""
+    stages, cpu_s, began = system.stages(), system.cpu_s(), time.monotonic()
+    measured = _under_load(system, count, seconds, warm_up_s)
+    took_s = time.monotonic() - began
+    cores = {name: round((used - cpu_s[name]) / took_s, 2) for name, used in system.cpu_s().items()}
+    return {**measured.summary(), "stages_ms": mean_ms(stages, system.stages()), "cores": cores}
 
 
 def _under_load(system: System, count: int, seconds: float, warm_up_s: float) -> Measured:

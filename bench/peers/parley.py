@@ -13,12 +13,24 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import httpx
 import psutil
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bench.programs import BOT_PYTHON, PYTHON, ROOT, Memory, Program, ProgramFailed, installed_home, run
+from bench.programs import (
+    BOT_PYTHON,
+    PYTHON,
+    ROOT,
+    Memory,
+    Program,
+    ProgramFailed,
+    cpu_s,
+    installed_home,
+    run,
+)
 from bench.progress import working
+from bench.stages import Stages, stages_of
 from bench.talkers import TURNS_OF_A_CONVERSATION, Buyer, ParleyTalker
 from gateway.settings import GatewaySettings
 from gateway.tokens import identity_tokens
@@ -28,6 +40,7 @@ from storage import StorageSettings, open_engine, reading
 from supervisor.programs import free_port
 
 START_S = 240.0
+METRICS_S = 10.0
 PROGRAMS = ("gateway", "bot", "actions")
 NO_LIMITS = {
     "PARLEY_MESSAGES_PER_10_S": "1000000",
@@ -73,6 +86,14 @@ class Parley:
         """By name of the program; the supervisor is one too."""
         supervisor = self._supervisor.pids[:1]
         return {name: Memory.of(self.pids(name)) for name in PROGRAMS} | {"supervisor": Memory.of(supervisor)}
+
+    def cpu_s(self) -> dict[str, float]:
+        """By name of the program."""
+        return {name: cpu_s(self.pids(name)) for name in PROGRAMS}
+
+    def stages(self) -> Stages:
+        """As its /metrics has them."""
+        return stages_of(httpx.get(f"{self.url}/metrics", timeout=METRICS_S).raise_for_status().text)
 
     def talkers(self, count: int, *, turns_each: int = TURNS_OF_A_CONVERSATION) -> list[ParleyTalker]:
         """So many customers at once."""

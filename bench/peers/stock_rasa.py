@@ -13,8 +13,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench.peers.stock_project import ADDITIONS, StockProject, stock_project
-from bench.programs import BOT_PYTHON, PYTHON, Memory, Program, installed_home
+from bench.programs import BOT_PYTHON, PYTHON, Memory, Program, cpu_s, installed_home
 from bench.progress import working
+from bench.stages import Stages
 from bench.talkers import TURNS_OF_A_CONVERSATION, RestTalker
 from supervisor.programs import ONE_THREAD, free_port
 
@@ -61,6 +62,14 @@ class StockRasa:
     def memory(self) -> dict[str, Memory]:
         """By the name Parley has for a program of this kind."""
         return {"bot": Memory.of(self.pids("rasa")), "actions": Memory.of(self.pids("actions"))}
+
+    def cpu_s(self) -> dict[str, float]:
+        """By the name Parley has for a program of this kind."""
+        return {"bot": cpu_s(self.pids("rasa")), "actions": cpu_s(self.pids("actions"))}
+
+    def stages(self) -> Stages:
+        """It tells nothing of them."""
+        return {}
 
     def talkers(self, count: int, *, turns_each: int = TURNS_OF_A_CONVERSATION) -> list[RestTalker]:
         """So many customers at once, each with an order number of its own."""

@@ -8,10 +8,8 @@ in another script is `unsure`, so that the knowledge, which may have an answer i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -23,8 +21,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.fitting import fit_each
 from bot.components.intent_evidence import OUT_OF_SCOPE, SIGNALS
-from bot.components.intent_model import IntentModel, Labelled, Prediction
+from bot.components.intent_model import IntentModel, Labelled, Prediction, fit_intents
 from bot.components.own_examples import MEANT
 from bot.components.plain_text import PARTS, plain_of
 from bot.components.several_requests import Request, requests_in
@@ -37,8 +36,6 @@ FEWEST_INTENTS = 2
 FEWEST_TO_FIT = 20  # messages in scope, and out of scope: with fewer, held-out examples fit the gate better
 
 NOTHING = Prediction([], 0.0, 0.0, "ask")  # of a script without a model: the knowledge is asked
-
-Work = tuple[Script, Labelled, "Labelled | None"]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -71,12 +68,12 @@ class IntentClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         validation = [example for example in training_data.training_examples if example.get(MEANT)]
-        works = []
+        works: dict[str, tuple[Labelled, Labelled | None]] = {}
         for script in SCRIPTS:
             mine = _labelled(examples, script, INTENT)
             if len(set(mine.intents)) >= FEWEST_INTENTS:
-                works.append((script, mine, _usable(_labelled(validation, script, MEANT), mine)))
-        self._models = fit_all(works, self._config["seed"])
+                works[script] = mine, _usable(_labelled(validation, script, MEANT), mine)
+        self._models = fit_each(partial(fit_intents, seed=self._config["seed"]), works)
         self._persist()
         return self._resource
 
@@ -133,19 +130,6 @@ class IntentClassifier(GraphComponent):
         script = script_of(plain)
         model = self._models.get(script)
         return model.predict(plain, encoder_for(script, home()).encode(plain)) if model else NOTHING
-
-
-def fit_all(works: Sequence[Work], seed: int) -> dict[str, IntentModel]:
-    """A model for each script, in a process of its own each: scikit-learn fits on one core."""
-    if len(works) < 2:
-        return dict(map(partial(_fit, seed=seed), works))
-    with ProcessPoolExecutor(len(works), mp_context=get_context("spawn")) as pool:
-        return dict(pool.map(partial(_fit, seed=seed), works))
-
-
-def _fit(work: Work, *, seed: int) -> tuple[str, IntentModel]:
-    script, examples, validation = work
-    return script, IntentModel.fit(examples, seed=seed, validation=validation)
 
 
 def _labelled(messages: Sequence[Message], script: Script, attribute: str) -> Labelled:

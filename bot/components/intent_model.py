@@ -140,6 +140,12 @@ class IntentModel:
         return cls(EvidenceModel(arrays, facts), gate)
 
 
+def fit_intents(work: tuple[Labelled, Labelled | None], *, seed: int) -> IntentModel:
+    """The model of examples and validation."""
+    examples, validation = work
+    return IntentModel.fit(examples, seed=seed, validation=validation)
+
+
 def _evidence(examples: Labelled, names: list[str], seed: int) -> EvidenceModel:
     labels = np.array([names.index(intent) for intent in examples.intents])
     return EvidenceModel.fit(examples.texts, examples.vectors, labels, names, seed=seed)

@@ -17,6 +17,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spellchecker import SpellChecker
 
 from bot.components.clean_text import clean
 from bot.components.courtesies import without_courtesies
@@ -56,7 +57,7 @@ class PlainText(GraphComponent):
             masked(clean(example.get(TEXT))) for example in training_data.intent_examples if example.get(TEXT)
         ]
         latin = [text for text in texts if script_of(text) == "latin"]
-        self._spelling = Spelling.learn(latin, words_of_sentence_model())
+        self._spelling = Spelling.learn(latin, [*words_of_sentence_model(), *english_words()])
         with self._storage.write_to(self._resource) as folder:
             self._spelling.save(folder / FILE)
         return self._resource
@@ -111,3 +112,8 @@ def words_of_sentence_model() -> list[str]:
     """Whole words among MiniLM's word pieces. Raises OSError if `make models` has not run."""
     tokenizer = json.loads((home() / "models" / "sentence" / "tokenizer.json").read_text(encoding="utf-8"))
     return [piece for piece in tokenizer["model"]["vocab"] if WHOLE_WORD.fullmatch(piece)]
+
+
+def english_words() -> list[str]:
+    """The words of pyspellchecker's English list, about 160,000, in lower case."""
+    return list(SpellChecker(language="en").word_frequency.words())

@@ -11,12 +11,9 @@ neutral, as most questions are, is neutral.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -28,10 +25,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.fitting import fit_each
 from bot.components.own_examples import MOOD
 from bot.components.plain_text import plain_of
 from bot.components.sentence_vectors import vectors_by
-from bot.components.sentiment_model import NEUTRAL, Sentiment, SentimentModel
+from bot.components.sentiment_model import NEUTRAL, Moods, Sentiment, SentimentModel, fit_moods
 from bot.settings import home
 from vectors import Script, encoder_for, script_of
 
@@ -39,8 +37,6 @@ SCRIPTS: tuple[Script, ...] = ("latin", "cjk")
 CAREFUL: Script = "cjk"  # whose encoder hears moods best, in any script
 FIRST = "first"  # the model that listens first to Latin text
 SURELY_NEUTRAL = 0.9  # probability
-
-Work = tuple[str, list[str], np.ndarray, list[str], Script]  # name of the model, texts, vectors, moods
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -72,16 +68,14 @@ class SentimentOfMessage(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.training_examples if example.get(MOOD)]
-        works: list[Work] = []
+        works: dict[str, Moods] = {}
         for script in SCRIPTS:
             mine = [example for example in examples if script_of(plain_of(example)) == script]
             if mine:
-                works.append(
-                    _work(script, mine, vectors_by(CAREFUL, [plain_of(each) for each in mine]), script)
-                )
+                works[script] = _moods(mine, vectors_by(CAREFUL, [plain_of(each) for each in mine]), script)
                 if script != CAREFUL:
-                    works.append(_work(FIRST, mine, np.stack([_vector(each) for each in mine]), script))
-        self._models = fit_all(works, self._config["seed"])
+                    works[FIRST] = _moods(mine, np.stack([_vector(each) for each in mine]), script)
+        self._models = fit_each(partial(fit_moods, seed=self._config["seed"]), works)
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)
@@ -129,21 +123,10 @@ class SentimentOfMessage(GraphComponent):
         return self._models[script].predict(text, encoder_for(CAREFUL, home()).encode(plain))
 
 
-def fit_all(works: Sequence[Work], seed: int) -> dict[str, SentimentModel]:
-    """A model for each, in processes of their own: scikit-learn fits on one core."""
-    if not works:
-        return {}
-    with ProcessPoolExecutor(min(len(works), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        return dict(pool.map(partial(_fit, seed=seed), works))
-
-
-def _work(name: str, examples: Sequence[Message], vectors: np.ndarray, script: Script) -> Work:
-    return name, [each.get(TEXT) for each in examples], vectors, [each.get(MOOD) for each in examples], script
-
-
-def _fit(work: Work, *, seed: int) -> tuple[str, SentimentModel]:
-    name, texts, vectors, moods, script = work
-    return name, SentimentModel.fit(texts, vectors, moods, script=script, seed=seed)
+def _moods(examples: Sequence[Message], vectors: np.ndarray, script: Script) -> Moods:
+    return Moods(
+        [each.get(TEXT) for each in examples], vectors, [each.get(MOOD) for each in examples], script
+    )
 
 
 def _vector(message: Message) -> np.ndarray:

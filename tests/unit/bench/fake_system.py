@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bench.programs import Memory
+from bench.stages import Spent, Stages
 
 
 @dataclass
@@ -41,6 +42,7 @@ class FakeSystem:
     start_s: float = 12.34
     running: bool = False
     made: list[FakeTalker] = field(default_factory=list)
+    turns_told: int = 0
 
     def __enter__(self) -> "FakeSystem":
         self.running = True
@@ -62,6 +64,14 @@ class FakeSystem:
             "bot": Memory(600.0, 550.0),
             "supervisor": Memory(50.0, 40.0),
         }
+
+    def cpu_s(self) -> dict[str, float]:
+        assert self.running
+        return {"bot": 2.0}
+
+    def stages(self) -> Stages:
+        self.turns_told += 10
+        return {"nlu": Spent(self.turns_told * 0.005, self.turns_told), "silent": Spent(1.0, 4.0)}
 
     def training_s(self) -> float:
         assert not self.running

@@ -11,6 +11,7 @@ from bench.tables import tables
 
 def system(scale: float) -> dict[str, Any]:
     load = {"p50_ms": 10.0 * scale, "p95_ms": 20.0 * scale, "turns_per_s": 100.0 / scale, "wrong": 0}
+    load |= {"client_cpu": 0.08, "stages_ms": {"nlu": 5.5, "total": 10.0}, "cores": {"bot": 0.5}}
     gateway = 100.0 if scale == 1 else 0.0
     return {
         "turns": {"1": load, "20": load, "50": load},
@@ -49,6 +50,14 @@ def test_times_stand_beside_the_peers_with_their_ratio() -> None:
     assert cells("Turns")["50 at once: turns per second"] == ["100", "33.3", "0.33"]
 
 
+def test_a_turn_is_told_by_stage_and_program() -> None:
+    told = cells("Where a turn's time goes")
+    assert told["nlu: understanding, in the bot, ms"] == ["5.5", "5.5", "5.5"]
+    assert told["queue: stored until a worker takes it, ms"] == ["0", "0", "0"]
+    assert told["cores kept busy by bot"] == ["0.50", "0.50", "0.50"]
+    assert told["cores kept busy by the client"] == ["0.08", "0.08", "0.08"]
+
+
 def test_a_process_the_peer_does_without_has_no_ratio() -> None:
     assert cells("Memory, start")["memory of gateway, MB"] == ["100", "–", ""]
 
@@ -64,6 +73,7 @@ def test_growth_is_told_with_its_error() -> None:
 def test_a_result_of_one_kind_makes_the_tables_of_that_kind() -> None:
     assert [table.title for table in tables({"turns": {"parley": system(1)}})] == [
         "Turns",
+        "Where a turn's time goes",
         "Memory, start, training",
     ]
 

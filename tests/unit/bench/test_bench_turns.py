@@ -18,6 +18,10 @@ def test_a_result_has_times_by_load_memory_start_and_training() -> None:
     assert list(result["turns"]) == ["1", "20", "50"] == [str(count) for count in AT_ONCE]
     for load in result["turns"].values():
         assert {"p50_ms", "p95_ms", "turns_per_s", "client_cpu"} <= set(load)
+        assert load["stages_ms"] == {
+            "nlu": 5.0
+        }  # of the turns in between; a stage no turn passed is left out
+        assert load["cores"] == {"bot": 0.0}
     assert result["memory_mb"] == {
         "gateway": 100.0,
         "bot": 600.0,
