@@ -7,6 +7,8 @@ from actions.choosing import Choose
 from actions.comparing import Compare, SizeAndFit
 from actions.conductor import Conductor, TurnAction
 from actions.corrections import Correct
+from actions.operating.operate import Operate
+from actions.operating.refunds import RefundStatus
 from actions.operations import RequestOperation
 from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderList, OrderStatus, VerifyIdentity
 from actions.people import Affirm, Complain, Deny, HandOver
@@ -42,6 +44,8 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     Correct,
     Choose,
     RequestOperation,
+    Operate,
+    RefundStatus,
     HandOver,
     Complain,
     Affirm,
