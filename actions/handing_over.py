@@ -47,7 +47,9 @@ def _open_operation(turn: Turn) -> list[OpenRequest]:
     if task is None:
         return []
     collected = task.model_dump(
-        mode="json", exclude_defaults=True, include={"operation", "order_id", "items", "conditions", "reason", "wish"}
+        mode="json",
+        exclude_defaults=True,
+        include={"operation", "order_id", "items", "conditions", "reason", "wish"},
     )
     if task.lines:
         collected["items_chosen"] = [position + 1 for position in task.lines]

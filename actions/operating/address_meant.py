@@ -13,7 +13,9 @@ from actions.wording import LOCALES
 from shop.records import Address
 
 NEEDED = ("address1", "city", "zip")
-FLAT = re.compile(r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.*(?:楼|室|单元)$|^#\s?\d+\w?$", re.IGNORECASE)
+FLAT = re.compile(
+    r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.*(?:楼|室|单元)$|^#\s?\d+\w?$", re.IGNORECASE
+)
 STATE = re.compile(r"\b([A-Z]{2})\b(?:\s+[\w-]{3,10})?$")
 STREET = re.compile(r"(?=.*[^\W\d_]{3})(?=.*\d).{5,80}")
 ZIP = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]?\s?\d?[A-Z]{0,2}|\d{4,6}(?:[ -]?[A-Z]{2}\b|-\d{3,4})?)(?!\w)")

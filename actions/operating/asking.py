@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from actions.operating import answers
 from actions.operating.address_meant import completed, missing
@@ -23,7 +24,12 @@ from shop.policy_table.nearest import conditions_that_matter
 from shop.records import Order, PaymentMethod, Variant
 
 ASKED_CONDITIONS = (Condition.OPENED, Condition.WORN, Condition.FAULTY, Condition.ENGRAVED, Condition.CUT)
-TELLING = {Condition.OPENED, Condition.WORN, Condition.ENGRAVED, Condition.CUT}  # nobody mentions these unasked
+TELLING = {
+    Condition.OPENED,
+    Condition.WORN,
+    Condition.ENGRAVED,
+    Condition.CUT,
+}  # nobody mentions these unasked
 ONE_OF_MANY = {"slot": "operation", "kind": "choice"}
 
 
@@ -35,13 +41,18 @@ class Ask:
     response: str
     choices: Sequence[dict[str, str]] = ()
     expects: dict[str, str] = field(default_factory=lambda: ONE_OF_MANY)
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 def with_supposed(records: Records, heard: Heard, remembered: str | None) -> Heard:
     """The task with an order that follows from what was talked about, or from the rules: the only one that is possible."""
     task = heard.task
-    if task.order_id or heard.orders or heard.unknown_order or task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
+    if (
+        task.order_id
+        or heard.orders
+        or heard.unknown_order
+        or task.operation is Operation.CHANGE_DEFAULT_ADDRESS
+    ):
         return heard
     supposed = order_supposed(records, task, remembered)
     if len(supposed.orders) != 1 or (task.operation is Operation.CHANGE_ADDRESS and remembered is None):
@@ -55,9 +66,9 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
     order = records.order(task.order_id)
     if task.operation is not Operation.CHANGE_DEFAULT_ADDRESS and order is None:
         return _ask_order(records, heard)
-    if order is not None and task.operation in OF_SOME_LINES and not task.lines:
-        if task.operation is not Operation.REORDER:
-            return _ask_lines(records, task, order)
+    needs_lines = task.operation in OF_SOME_LINES and task.operation is not Operation.REORDER
+    if order is not None and needs_lines and not task.lines:
+        return _ask_lines(records, task, order)
     if order is not None and task.operation in SWAPS:
         line = next((line for line in task.lines if line not in task.items), None)
         if heard.variants or line is not None:
@@ -67,7 +78,11 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
 
 def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:
     task = heard.task
-    if heard.methods or heard.unknown_method or (task.operation is Operation.CHANGE_PAYMENT and not task.method_id):
+    if (
+        heard.methods
+        or heard.unknown_method
+        or (task.operation is Operation.CHANGE_PAYMENT and not task.method_id)
+    ):
         return ask_method(records, task, heard.methods, lacking=heard.unknown_method)
     if reasons_of(records, task.operation) and task.reason is None:
         return ask_reason(records, task)
@@ -79,7 +94,9 @@ def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:
 def _ask_order(records: Records, heard: Heard) -> Ask:
     texts = OrderTexts(records.currency, records.language)
     orders = list(heard.orders or records.orders)
-    choices = [choice(texts.short(order), answers.ORDER, order.order_id) for order in orders[:SHOWN_AS_CHOICES]]
+    choices = [
+        choice(texts.short(order), answers.ORDER, order.order_id) for order in orders[:SHOWN_AS_CHOICES]
+    ]
     if heard.task.operation is Operation.CHANGE_ADDRESS:
         mine = WORDS.get("choice.default_address", records.language)
         choices = [*choices[: SHOWN_AS_CHOICES - 1], choice(mine, answers.DEFAULT_ADDRESS)]
@@ -94,7 +111,7 @@ def _ask_lines(records: Records, task: Task, order: Order) -> Ask:
     choices = [choice(title(records, line), answers.LINE, place) for place, line in enumerate(order.lines)]
     choices.append(choice(WORDS.get("choice.everything", records.language), answers.ALL_LINES))
     what = WORDS.get(f"what.{task.operation}", records.language)
-    values: dict[str, object] = {"order": order.order_id, "what": what}
+    values: dict[str, Any] = {"order": order.order_id, "what": what}
     return Ask(task.having(question=Question.LINES), "utter_operation_which_items", choices, values=values)
 
 
@@ -105,11 +122,15 @@ def _ask_item(records: Records, heard: Heard, order: Order, position: int) -> As
     return ask_variant(records, heard.task, order, position, variants)
 
 
-def ask_variant(records: Records, task: Task, order: Order, position: int, variants: Sequence[Variant]) -> Ask:
+def ask_variant(
+    records: Records, task: Task, order: Order, position: int, variants: Sequence[Variant]
+) -> Ask:
     """Which of these variants instead of the line."""
-    choices = [choice(_variant_title(records, variant), answers.ITEM, variant.item_id) for variant in variants]
+    choices = [
+        choice(_variant_title(records, variant), answers.ITEM, variant.item_id) for variant in variants
+    ]
     asked = task.having(question=Question.ITEM, line_asked=position)
-    values: dict[str, object] = {"item": title(records, order.lines[position])}
+    values: dict[str, Any] = {"item": title(records, order.lines[position])}
     return Ask(asked, "utter_operation_which_version", choices, values=values)
 
 
@@ -121,7 +142,9 @@ def ask_method(
     choices = [choice(method_name(method, records.language), answers.METHOD, method.id) for method in offered]
     if lacking:
         return Ask(task.having(question=Question.METHOD), "utter_operation_no_such_method", choices)
-    response = "utter_operation_refund_where" if task.operation is Operation.RETURN else "utter_operation_pay_how"
+    response = (
+        "utter_operation_refund_where" if task.operation is Operation.RETURN else "utter_operation_pay_how"
+    )
     return Ask(task.having(question=Question.METHOD), response, choices)
 
 
@@ -167,4 +190,3 @@ def _variant_title(records: Records, variant: Variant) -> str:
     options = ", ".join(variant.options.values())
     price = money(variant.price_cents, records.currency, records.language)
     return WORDS.get("choice.variant", records.language, options=options, price=price)
-

@@ -1,4 +1,4 @@
-"""What a message brings for the open operation: every fact it names is put into the task. Pure; used by operate.py and routing.py."""
+"""What a message brings for the open operation: every fact it names is put into the task. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -61,25 +61,26 @@ def with_order(task: Task, order: Order) -> Task:
 
 def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
-    if task.operation is Operation.CHANGE_DEFAULT_ADDRESS and not turn.first("order_number"):
-        return heard
-    if task.operation in OF_ADDRESS and says("default_address", turn.text):
+    if task.operation in OF_ADDRESS and says("default_address", turn.text) and not turn.first("order_number"):
         return replace(heard, task=task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None))
-    if task.question is Question.METHOD and not turn.first("order_number"):
-        return heard  # "the last four digits", "the card of the second order" would mislead
-    order = records.order(task.order_id)
-    if order is not None and not turn.first("order_number") and lines_meant(records, order, turn.text):
+    if not turn.first("order_number") and _is_about_something_else(records, task, turn):
         return heard
     meant = orders_meant(records, task, turn)
     if meant is None:
         return _picked_order(heard, turn, records)
-    if meant.unknown is not None:
-        return replace(heard, unknown_order=meant.unknown)
     if len(meant.orders) != 1:
-        return replace(heard, orders=meant.orders)
+        return replace(heard, orders=meant.orders, unknown_order=meant.unknown)
     if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
         task = task.having(operation=Operation.CHANGE_ADDRESS)
     return replace(heard, task=with_order(task, meant.orders[0]))
+
+
+def _is_about_something_else(records: Records, task: Task, turn: Turn) -> bool:
+    """Words like "last" and names of items that say nothing of another order."""
+    if task.operation is Operation.CHANGE_DEFAULT_ADDRESS or task.question is Question.METHOD:
+        return True
+    order = records.order(task.order_id)
+    return order is not None and bool(lines_meant(records, order, turn.text))
 
 
 def _picked_order(heard: Heard, turn: Turn, records: Records) -> Heard:
@@ -88,7 +89,12 @@ def _picked_order(heard: Heard, turn: Turn, records: Records) -> Heard:
         return heard
     offered = [one for one in turn.offered if "order:" in one.payload]
     places = pick(turn.text, [one.title for one in offered])
-    ids = [order.order_id for place in places for order in records.orders if f'"order:{order.order_id}"' in offered[place].payload]
+    ids = [
+        order.order_id
+        for place in places
+        for order in records.orders
+        if f'"order:{order.order_id}"' in offered[place].payload
+    ]
     order = records.order(ids[0]) if len(ids) == 1 else None
     return heard if order is None else replace(heard, task=with_order(heard.task, order))
 
@@ -96,7 +102,11 @@ def _picked_order(heard: Heard, turn: Turn, records: Records) -> Heard:
 def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     order = records.order(task.order_id)
-    if order is None or task.operation not in OF_SOME_LINES or task.question in (Question.METHOD, Question.CONDITION):
+    if (
+        order is None
+        or task.operation not in OF_SOME_LINES
+        or task.question in (Question.METHOD, Question.CONDITION)
+    ):
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, _before_swap(task, turn.text), shown=task.question is Question.LINES)
@@ -170,7 +180,9 @@ def _conditions(records: Records, heard: Heard, turn: Turn) -> Heard:
         return replace(heard, task=task.having(conditions=()))
     said = {Condition(name) for name in kinds_said("conditions", turn.text)}
     known = set(task.conditions or ())
-    return heard if said <= known else replace(heard, task=task.having(conditions=tuple(sorted(known | said))))
+    return (
+        heard if said <= known else replace(heard, task=task.having(conditions=tuple(sorted(known | said))))
+    )
 
 
 def _wish(records: Records, heard: Heard, turn: Turn) -> Heard:

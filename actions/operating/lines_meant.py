@@ -75,7 +75,9 @@ def _shares_a_word(records: Records, line: OrderLine, text: str) -> bool:
     plain = text.casefold()
     ending = line.name.casefold().split()[-1]
     chinese = records.name_of(line)[-2:]
-    in_english = len(ending) >= SHORTEST_ENDING and re.search(rf"\b{re.escape(ending)}s?\b", plain) is not None
+    in_english = (
+        len(ending) >= SHORTEST_ENDING and re.search(rf"\b{re.escape(ending)}s?\b", plain) is not None
+    )
     return in_english or (not chinese.isascii() and chinese in text)
 
 
@@ -89,4 +91,6 @@ def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
     return False
 
 
-NEGATED = r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*$"
+NEGATED = (
+    r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*$"
+)

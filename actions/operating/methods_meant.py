@@ -11,9 +11,10 @@ LAST_FOUR = re.compile(r"(?<![\d#\w-])(\d{4})(?!\d)")
 
 
 def methods_meant(methods: Sequence[PaymentMethod], text: str) -> list[PaymentMethod] | None:
-    """The customer's ways to pay that fit; one: it is that; empty: a kind the customer does not have. None: none is named."""
+    """The customer's ways to pay that fit; one: it is that. Empty: of a kind the customer lacks. None: none is named."""
     wanted = wanted_part(text)
-    return _named(methods, wanted) if _named(methods, wanted) is not None else _named(methods, text)
+    named = _named(methods, wanted)
+    return _named(methods, text) if named is None else named
 
 
 def says_original(text: str) -> bool:

@@ -46,7 +46,9 @@ class Operate(ShopAction):
     def _tell(self, dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
         """After a rule: the operation itself is one choice away."""
         title = WORDS.get("choice.start_operation", turn.language)
-        utter(dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}])
+        utter(
+            dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}]
+        )
         return events
 
 
@@ -54,5 +56,6 @@ def is_general(turn: Turn) -> bool:
     """Whether the message asks for a rule, not for something to be done with an order."""
     is_pressed = turn.text.startswith("/")
     names_own = any(turn.entities.get(name) for name in OWN)
-    return turn.intent in OPERATIONS and not is_pressed and not names_own and says("general_question", turn.text)
-
+    return (
+        turn.intent in OPERATIONS and not is_pressed and not names_own and says("general_question", turn.text)
+    )

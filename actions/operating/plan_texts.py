@@ -1,4 +1,4 @@
-"""Plans and results of operations in words: what will be done, what was done, what it costs, where the money goes, until when."""
+"""Plans and results of operations in words: what is or was done, what it costs, where the money goes, until when."""
 
 from datetime import date, datetime, timedelta
 
@@ -48,10 +48,11 @@ class PlanTexts:
             price = line.price_cents if line.new_price_cents is None else line.new_price_cents
             return WORDS.get("line.as_it_is", self._language, **values | {"price": self._money(price)})
         new = {
-            "new_options": in_brackets(line.new_options or {}),
+            "options": listed_options(line.options),
+            "new_options": listed_options(line.new_options or {}),
             "new_price": self._money(line.new_price_cents or 0),
         }
-        return WORDS.get("line.swapped", self._language, **values, **new)
+        return WORDS.get("line.swapped", self._language, **values | new)
 
     def _facts(self, plan: Plan) -> list[str]:
         facts = [self._money_moved(moved) for moved in plan.money]
@@ -63,12 +64,20 @@ class PlanTexts:
         if "wish" in plan.noted:
             facts.append(WORDS.get(f"fact.wish_{plan.noted['wish']}", self._language))
         if "reason" in plan.noted:
-            facts.append(WORDS.get("fact.reason", self._language, reason=reason_name(str(plan.noted["reason"]), self._language)))
+            facts.append(
+                WORDS.get(
+                    "fact.reason",
+                    self._language,
+                    reason=reason_name(str(plan.noted["reason"]), self._language),
+                )
+            )
         return facts
 
     def _conditions(self, plan: Plan) -> list[str]:
         conditions, facts = plan.conditions, []
-        percents = {conditions.percent_of(line.position) for line in plan.lines if line.refund_cents is not None}
+        percents = {
+            conditions.percent_of(line.position) for line in plan.lines if line.refund_cents is not None
+        }
         if percents and min(percents) < WHOLE:
             facts.append(WORDS.get("fact.percent", self._language, percent=min(percents)))
         if conditions.fee_cents:
@@ -85,7 +94,10 @@ class PlanTexts:
         return facts
 
     def _money_moved(self, moved: Money) -> str:
-        values = {"amount": self._money(moved.amount_cents), "method": method_name(moved.method, self._language)}
+        values = {
+            "amount": self._money(moved.amount_cents),
+            "method": method_name(moved.method, self._language),
+        }
         latest = moved.working_days[1]
         if moved.kind == "payment":
             key = "money.payment" if moved.booked else "money.payment_later"
@@ -116,12 +128,22 @@ def reason_name(reason: str, language: str) -> str:
 
 
 def address_line(address: Address) -> str:
-    parts = (address.address1, address.address2, f"{address.zip} {address.city}", address.state, address.country)
+    parts = (
+        address.address1,
+        address.address2,
+        f"{address.zip} {address.city}",
+        address.state,
+        address.country,
+    )
     return ", ".join(part for part in parts if part)
 
 
 def in_brackets(options: dict[str, str]) -> str:
-    return f" ({', '.join(options.values())})" if options else ""
+    return f" ({listed_options(options)})" if options else ""
+
+
+def listed_options(options: dict[str, str]) -> str:
+    return ", ".join(options.values())
 
 
 def working_days_after(first: date, count: int) -> date:
@@ -136,4 +158,3 @@ def working_days_after(first: date, count: int) -> date:
 def clock(moment: datetime, language: str) -> str:
     """The time of day where the shop's server stands, for example 14:32."""
     return format_time(moment.astimezone(), "HH:mm", locale=LOCALES[language])
-

@@ -1,4 +1,4 @@
-"""What the shop knows of one customer, read once for one message: orders, ways to pay, products of lines. Used by all of operating/."""
+"""What the shop knows of one customer, read once for one message: orders, ways to pay, products of lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -73,18 +73,24 @@ class RefusalTexts:
 
     def _instead_values(self, alternative: Alternative, order_id: str | None) -> dict[str, object]:
         order, allowed = self._records.order(order_id), alternative.allowed
-        lines = [title(self._records, order.lines[p]) for p in alternative.positions] if order is not None else []
+        lines = (
+            [title(self._records, order.lines[p]) for p in alternative.positions] if order is not None else []
+        )
         cost = ""
         if allowed is not None and alternative.operation is Operation.REPAIR:
             fee = self._money(allowed.fee_cents)
-            cost = self._get("instead.for_fee", amount=fee) if allowed.fee_cents else self._get("instead.free")
+            cost = (
+                self._get("instead.for_fee", amount=fee) if allowed.fee_cents else self._get("instead.free")
+            )
         until = allowed.until if allowed is not None else None
         return {
             "what": self._get(f"what.{alternative.operation}"),
             "cost": cost,
             "until": self._get("instead.until", date=day(until, self._language)) if until is not None else "",
             "items": listed(lines, self._language),
-            "status": listed([WORDS.status(value, self._language) for value in alternative.values], self._language)
+            "status": listed(
+                [WORDS.status(value, self._language) for value in alternative.values], self._language
+            )
             if alternative.kind is AlternativeKind.STATUS
             else "",
             "conditions": self._conditions(alternative.values)

@@ -1,5 +1,7 @@
 """The task as a request of orders/. Pure."""
 
+from collections.abc import Callable
+
 from actions.operating.address_meant import completed
 from actions.operating.records import Records
 from actions.operating.task import Task
@@ -23,36 +25,10 @@ from shop.records import Address
 
 def request_of(records: Records, task: Task) -> Request:
     """asking.py has seen to it that nothing is missing. Raises ValueError for an operation that chat has no words for."""
-    number = task.order_id or ""
-    match task.operation:
-        case Operation.CANCEL:
-            return Cancel(order_number=number, reason=task.reason)
-        case Operation.RETURN:
-            return Return(
-                order_number=number, lines=_chosen(task), refund_to=task.method_id, reason=task.reason
-            )
-        case Operation.EXCHANGE:
-            return Exchange(order_number=number, swaps=_swaps(task), payment_method_id=task.method_id)
-        case Operation.CHANGE_ITEMS:
-            return ChangeItems(order_number=number, swaps=_swaps(task), payment_method_id=task.method_id)
-        case Operation.CHANGE_PAYMENT:
-            return ChangePayment(order_number=number, payment_method_id=task.method_id or "")
-        case Operation.CHANGE_ADDRESS:
-            return ChangeAddress(order_number=number, address=_address(records, task))
-        case Operation.CHANGE_DEFAULT_ADDRESS:
-            return ChangeDefaultAddress(address=_address(records, task))
-        case Operation.REORDER:
-            return Reorder(order_number=number, lines=_chosen(task), payment_method_id=task.method_id)
-        case (
-            Operation.REPORT_DAMAGED
-            | Operation.REPORT_WRONG
-            | Operation.REPORT_MISSING
-            | Operation.WARRANTY_CLAIM
-            | Operation.REPAIR
-        ):
-            wish = task.wish if task.wish in ("replacement", "refund") else None
-            return Report(operation=task.operation, order_number=number, lines=_chosen(task), wish=wish)
-    raise ValueError(f"chat has no words for {task.operation!r}")
+    make = MAKERS.get(task.operation)
+    if make is None:
+        raise ValueError(f"chat has no words for {task.operation!r}")
+    return make(records, task, task.order_id or "")
 
 
 def address_before(records: Records, task: Task) -> Address:
@@ -79,3 +55,40 @@ def _swaps(task: Task) -> tuple[Swap, ...]:
         Swap(position=position, new_item_id=task.items[position], conditions=conditions)
         for position in task.lines
     )
+
+
+def _report(records: Records, task: Task, number: str) -> Report:
+    return Report.model_validate(
+        {"operation": task.operation, "order_number": number, "lines": _chosen(task), "wish": task.wish}
+    )
+
+
+MAKERS: dict[Operation, Callable[[Records, Task, str], Request]] = {
+    Operation.CANCEL: lambda records, task, number: Cancel(order_number=number, reason=task.reason),
+    Operation.RETURN: lambda records, task, number: Return(
+        order_number=number, lines=_chosen(task), refund_to=task.method_id, reason=task.reason
+    ),
+    Operation.EXCHANGE: lambda records, task, number: Exchange(
+        order_number=number, swaps=_swaps(task), payment_method_id=task.method_id
+    ),
+    Operation.CHANGE_ITEMS: lambda records, task, number: ChangeItems(
+        order_number=number, swaps=_swaps(task), payment_method_id=task.method_id
+    ),
+    Operation.CHANGE_PAYMENT: lambda records, task, number: ChangePayment(
+        order_number=number, payment_method_id=task.method_id or ""
+    ),
+    Operation.CHANGE_ADDRESS: lambda records, task, number: ChangeAddress(
+        order_number=number, address=_address(records, task)
+    ),
+    Operation.CHANGE_DEFAULT_ADDRESS: lambda records, task, number: ChangeDefaultAddress(
+        address=_address(records, task)
+    ),
+    Operation.REORDER: lambda records, task, number: Reorder(
+        order_number=number, lines=_chosen(task), payment_method_id=task.method_id
+    ),
+    Operation.REPORT_DAMAGED: _report,
+    Operation.REPORT_WRONG: _report,
+    Operation.REPORT_MISSING: _report,
+    Operation.WARRANTY_CLAIM: _report,
+    Operation.REPAIR: _report,
+}

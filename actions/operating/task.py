@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from actions.turn import EventType, Turn, slot
 from shop.policy_table import Condition, Operation
 
-SLOT, LAST_DONE = "task", "last_operation"  # the second: id of the preview that was performed last in this conversation
+SLOT, LAST_DONE = (
+    "task",
+    "last_operation",
+)  # the second: id of the preview that was performed last in this conversation
 
 
 class Question(StrEnum):
@@ -76,3 +79,18 @@ def task_of(turn_or_slots: Turn | dict[str, Any]) -> Task | None:
 def keeping(task: Task | None) -> EventType:
     """Keep the task, or forget it."""
     return slot(SLOT, None if task is None else task.model_dump(mode="json", exclude_defaults=True))
+
+
+def ended(task: Task) -> EventType:
+    """Forget the task; one that it has interrupted is open again."""
+    return keeping(task.before)
+
+
+def order_known(task: Task) -> list[EventType]:
+    """Further questions are about this order."""
+    return [slot("order_number", task.order_id)] if task.order_id else []
+
+
+def noted(task: Task, **more: object) -> dict[str, Any]:
+    """For the turn's record."""
+    return {"operation": {"name": task.operation.value, "order": task.order_id, **more}}

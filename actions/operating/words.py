@@ -33,7 +33,7 @@ def kinds_said(table: str, text: str) -> list[str]:
 
 
 def clear_yes(text: str, operation: str = "") -> bool:
-    """Whether a text is a yes and nothing else: the only one that has something done. "Yes, cancel it" is, to a cancellation."""
+    """Whether a text is a yes and nothing else; "yes, cancel it" is, to a cancellation."""
     verbs = tuple(_words()["doing"].get(operation, ()))
     return _is_only("clear_yes", (*_words()["clear_yes_beside"], *verbs), text)
 

@@ -22,7 +22,10 @@ from knowledge_graph import Finding, ProductMatch
 from knowledge_graph.knowledge import Answer, Candidate
 from knowledge_graph.linking import variants_matching
 from orders.ownership import Checked, Verdict
-from shop.records import Address, Order, OrderLine, Product, ShopState, Variant
+from orders.requests import Request
+from orders.results import Preview, Refusal
+from shop.policy_table import Cause, Fact, FactName, PolicyTable
+from shop.records import Address, Customer, Order, OrderLine, PaymentMethod, Product, ShopState, Variant
 
 TODAY = date(2026, 11, 26)
 CODE = "483920"
@@ -134,6 +137,45 @@ class FakeShop:
     def category_named(self, text: str) -> str | None:
         return None
 
+    def customer_record(self, customer_id: str) -> Customer:
+        home = Address("1 Mill Lane", "", "Dublin", "Ireland", "D", "D08")
+        ids = tuple(one.order_id for one in self.orders)
+        card = PaymentMethod("card-1", "credit_card", "visa", "4242")
+        return Customer(customer_id, "Ann", "Byrne", "ann@example.com", home, (card,), ids)
+
+
+@dataclass
+class FakeBackend:
+    """The records of a FakeShop's customer."""
+
+    shop: FakeShop
+
+    def customer(self, customer_id: str) -> Customer | None:
+        return self.shop.customer_record(customer_id)
+
+    def product(self, product_id: str) -> Product | None:
+        return next((one for one in PRODUCTS if one.product_id == product_id), None)
+
+
+class NoOperations:
+    """Operations of a shop whose table has no rules: everything goes to a person."""
+
+    def preview(self, customer_id: str, request: Request, *, turn_id: str) -> Refusal:
+        fact = Fact(FactName.OPERATION, request.operation.value)
+        return Refusal(request.operation, Cause.NO_RULE, request.operation.value, fact)
+
+    def shown(self, preview_id: str, *, customer_id: str) -> Preview | None:
+        return None
+
+    def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Refusal:
+        return Refusal(None, Cause.NO_RULE, "unknown_preview", Fact(FactName.OPERATION, preview_id))
+
+    def undo(self, preview_id: str, *, customer_id: str, turn_id: str) -> Refusal:
+        return self.perform(preview_id, customer_id=customer_id, turn_id=turn_id)
+
+    def last_done(self, customer_id: str) -> None:
+        return None
+
 
 @dataclass(frozen=True)
 class Said:
@@ -198,7 +240,14 @@ class Dialogue:
         self.slots: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
         self.rules = read_rules()
-        services = Services(
+        self.turns = 0
+        services = self.services()
+        self.actions: dict[str, ShopAction] = {action.action_name: action(services) for action in ACTIONS}
+        self.conductor = Conductor(services, self.actions, self.rules)
+
+    def services(self) -> Services:
+        """What the actions use; other dialogues have others."""
+        return Services(
             self.knowledge,
             self.shop,
             self.shop,
@@ -206,10 +255,11 @@ class Dialogue:
             self.shop,
             self.shop,
             self.shop,
+            backend=FakeBackend(self.shop),
+            operations=NoOperations(),
+            table=PolicyTable,
             today=lambda: TODAY,
         )
-        self.actions: dict[str, ShopAction] = {action.action_name: action(services) for action in ACTIONS}
-        self.conductor = Conductor(services, self.actions, self.rules)
 
     def press(self, payload: str) -> Replies:
         """Take a choice that was offered."""
@@ -230,6 +280,7 @@ class Dialogue:
         **entities: str,
     ) -> Replies:
         """One message of the customer and what is answered to it."""
+        self.turns += 1
         found = [*marked(entities), *roles] or (list(requests[0]["entities"]) if requests else [])
         message = {
             "text": text,
@@ -238,7 +289,7 @@ class Dialogue:
             "entities": found,
             "requests": list(requests),
             "sentiment": {"label": mood, "score": SCORES[mood]},
-            "metadata": {"turn_id": "t1"},
+            "metadata": {"turn_id": f"t{self.turns}"},
             "urgency": urgency,
         }
         self.slots |= {item["entity"]: item["value"] for item in found if item["entity"] in FILLED}
