@@ -30,6 +30,8 @@ TELLING = {
     Condition.ENGRAVED,
     Condition.CUT,
 }  # nobody mentions these unasked
+CONFIRMATION = {"slot": "operation", "kind": "confirmation"}  # a yes has it done
+STARTS = {"slot": "operation_instead", "kind": "confirmation"}  # a yes leads to another preview
 ONE_OF_MANY = {"slot": "operation", "kind": "choice"}
 
 
@@ -119,7 +121,27 @@ def _ask_item(records: Records, heard: Heard, order: Order, position: int) -> As
     line = order.lines[position]
     product = records.products.get(line.product_id)
     variants = list(heard.variants) or (other_variants(product, line) if product is not None else [])
+    if not variants:
+        return _no_other_version(records, heard.task, order, position)
     return ask_variant(records, heard.task, order, position, variants)
+
+
+def _no_other_version(records: Records, task: Task, order: Order, position: int) -> Ask:
+    """There is nothing to exchange it for; it can go back, or the order be cancelled before it is sent."""
+    delivered = records.allows(Operation.RETURN, order)
+    instead = Operation.RETURN if delivered else Operation.CANCEL
+    choices = [
+        choice(WORDS.get("choice.yes", records.language), answers.YES),
+        choice(WORDS.get("choice.no_change", records.language), answers.NO),
+    ]
+    asked = task.having(
+        question=Question.INSTEAD, instead=instead, instead_lines=(position,) if delivered else ()
+    )
+    values: dict[str, Any] = {
+        "item": title(records, order.lines[position]),
+        "what": WORDS.get(f"what.{instead}", records.language),
+    }
+    return Ask(asked, "utter_operation_one_version", choices, STARTS, values)
 
 
 def ask_variant(

@@ -14,7 +14,7 @@ from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
 from actions.operating.answers import Pressed, applied, choice, pressed
-from actions.operating.asking import Ask, next_ask, with_supposed
+from actions.operating.asking import CONFIRMATION, STARTS, Ask, next_ask, with_supposed
 from actions.operating.hearing import OF_ADDRESS, OF_SOME_LINES, Heard, hear
 from actions.operating.performing import Performing
 from actions.operating.plan_texts import PlanTexts
@@ -31,7 +31,6 @@ from actions.wording import WORDS
 from orders.results import Obstacle, Preview, Refusal
 from shop.policy_table import Cause, Operation
 
-CONFIRMATION = {"slot": "operation", "kind": "confirmation"}
 MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
 
 
@@ -180,14 +179,13 @@ class Dialogue:
         reply = after_refusal(self.records, refusal, task)
         reasons = noted(task, refused=refusal.cause.value, rule=refusal.rule, instead=reply.instead_name)
         if reply.offered is not None:
-            return self._offer(reply.offered, reply.refused, reply.instead, reasons)
+            return self._offer(reply.offered, reply.refused, reasons)
         if reply.refused:
             utter(
                 self.dispatcher,
                 "utter_operation_refused",
                 reasons=reasons,
                 refused=reply.refused,
-                instead=reply.instead,
             )
         if reply.question is not None:
             return self._say(reply.question)
@@ -196,7 +194,7 @@ class Dialogue:
             ended(task),
         ]
 
-    def _offer(self, task: Task, refused: str, instead: str, reasons: dict[str, Any]) -> list[EventType]:
+    def _offer(self, task: Task, refused: str, reasons: dict[str, Any]) -> list[EventType]:
         """Another operation, or the same for fewer lines: a yes starts it."""
         language = self.turn.language
         utter(
@@ -206,10 +204,9 @@ class Dialogue:
                 choice(WORDS.get("choice.yes", language), answers.YES),
                 choice(WORDS.get("choice.no_change", language), answers.NO),
             ],
-            expects=CONFIRMATION,
+            expects=STARTS,
             reasons=reasons,
             refused=refused,
-            instead=instead,
         )
         return [*knowing.UNDERSTOOD, keeping(task), *order_known(task)]
 
@@ -245,7 +242,6 @@ class Dialogue:
             self.dispatcher,
             "utter_operation_refused",
             refused=RefusalTexts(self.records).refused(refusal),
-            instead="",
         )
         task = await self._recalled(task)
         return await self._go_on(Heard(task.having(preview_id=None)))
@@ -273,7 +269,7 @@ class Dialogue:
         if task.question is Question.INSTEAD and task.instead is not None:
             what = WORDS.get(f"what.{task.instead}", self.turn.language)
             text = WORDS.get("instead.operation", self.turn.language, what=what, cost="", until="")
-            return self._offer(task, "", text, noted(task))
+            return self._offer(task, text, noted(task))
         question = next_ask(self.records, with_supposed(self.records, Heard(task), None))
         return self._say(question) if question is not None else await self._preview(task)
 

@@ -69,7 +69,8 @@ def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     if meant is None:
         return _picked_order(heard, turn, records)
     if len(meant.orders) != 1:
-        return replace(heard, orders=meant.orders, unknown_order=meant.unknown)
+        task = task.having(order_id=None, lines=(), items={})
+        return replace(heard, task=task, orders=meant.orders, unknown_order=meant.unknown)
     if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
         task = task.having(operation=Operation.CHANGE_ADDRESS)
     return replace(heard, task=with_order(task, meant.orders[0]))

@@ -32,7 +32,8 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     if number is not None:
         return _by_number(records, number)
     if OTHER_ORDER.search(turn.text) and task.order_id is not None:
-        return Meant(tuple(order for order in records.orders if order.order_id != task.order_id))
+        others = tuple(order for order in records.orders if order.order_id != task.order_id)
+        return Meant(_likely(records, task.operation, others))
     by_day = _by_day(records, turn)
     if by_day:
         return Meant(by_day)

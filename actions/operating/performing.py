@@ -76,7 +76,7 @@ class Performing:
         if isinstance(undone, Refusal):
             refused = RefusalTexts(self.records).refused(undone)
             reasons = {"undo": preview_id, "refused": undone.cause.value, "rule": undone.rule}
-            utter(self.dispatcher, "utter_operation_refused", refused=refused, instead="", reasons=reasons)
+            utter(self.dispatcher, "utter_operation_refused", refused=refused, reasons=reasons)
             return [*knowing.UNDERSTOOD, slot(LAST_DONE, None)]
         return self._tell_undone(undone)
 

@@ -7,16 +7,16 @@ from actions.operating.hearing import SWAPS
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
 from actions.operating.task import Question, Task
+from actions.wording import WORDS
 from orders.results import NearestChoice, Obstacle, Refusal
 from shop.policy_table import AlternativeKind, Cause
 
 
 @dataclass(frozen=True)
 class AfterRefusal:
-    """refused, instead: in words. offered: the task with an operation that a yes starts. question: for another choice."""
+    """refused: in words, with what is possible. offered: the task with an operation that a yes starts. question: for another choice."""
 
     refused: str = ""
-    instead: str = ""
     offered: Task | None = None
     question: Ask | None = None
 
@@ -42,7 +42,8 @@ def after_refusal(records: Records, refusal: Refusal, task: Task) -> AfterRefusa
     if refusal.cause is Cause.REASON:
         return AfterRefusal(question=ask_reason(records, task.having(reason=None)))
     texts, alternative = RefusalTexts(records), refusal.alternative
-    refused, instead = texts.refused(refusal), texts.instead(alternative, refusal.order_id)
+    sentences = [texts.refused(refusal), texts.instead(alternative, refusal.order_id)]
+    refused = WORDS.get("join.sentences", records.language).join(filter(None, sentences))
     if alternative is not None and alternative.kind in (AlternativeKind.OPERATION, AlternativeKind.LINES):
         offered = task.having(
             question=Question.INSTEAD,
@@ -51,9 +52,9 @@ def after_refusal(records: Records, refusal: Refusal, task: Task) -> AfterRefusa
             preview_id=None,
             paused=False,
         )
-        return AfterRefusal(refused, instead, offered=offered)
+        return AfterRefusal(refused, offered=offered)
     question = _other_choice(records, refusal, task) if is_ours_to_ask(refusal) else None
-    return AfterRefusal(refused, instead, question=question)
+    return AfterRefusal(refused, question=question)
 
 
 def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:

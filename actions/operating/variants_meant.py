@@ -12,6 +12,7 @@ from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
 
@@ -56,8 +57,9 @@ def _alternatives(wanted: str) -> list[str]:
     other = found("or_else", wanted)
     if other is None:
         return [wanted]
+    first = wanted[: other.start()]
     second = re.split(r"\bif\b|如果", wanted[other.end() :], maxsplit=1)[0]
-    return [wanted[: other.start()], second]
+    return [first, f"size {second}" if SIZE.search(first) else second]
 
 
 def _closest(records: Records, product: Product, line: OrderLine, wish: str) -> list[Variant]:

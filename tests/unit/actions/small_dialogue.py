@@ -1,4 +1,4 @@
-"""A dialogue about the small shop's orders with the real operations: what is said can be compared with what is in the database."""
+"""A dialogue about the small shop's orders with the real operations: what is said can be compared with the database."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
