@@ -157,7 +157,8 @@ class Conductor:
         """After other answers the question of an open operation is asked again, unless it was asked just now."""
         task = course.task
         asked_now = any(event["name"] == SLOT for event in course.events)
-        if task is None or (asked_now and not task.paused):
+        is_over = course.turn.intent == "goodbye"
+        if task is None or is_over or (asked_now and not task.paused):
             return End.ANSWERED
         course.events += await routing.ask_again(self._services, course.dispatcher, course.turn, task)
         return End.ASKED_BACK

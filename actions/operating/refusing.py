@@ -14,7 +14,7 @@ from shop.policy_table import AlternativeKind, Cause
 
 @dataclass(frozen=True)
 class AfterRefusal:
-    """refused: in words, with what is possible. offered: the task with an operation that a yes starts. question: for another choice."""
+    """refused: in words, with what is possible. offered: the task whose other operation a yes starts. question: a choice."""
 
     refused: str = ""
     offered: Task | None = None

@@ -46,9 +46,10 @@ async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:
     """A fact for the operation, unless it is asked as a question; unclear words too, while nothing else explains them."""
     customer_id = await ownership.customer_of(services, turn)
     records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    if records is None or says("question", turn.text):
+    is_question = says("question", turn.text) and not says("asks_us", turn.text)
+    if records is None or is_question:
         return False
     if (await ask(hear, records, task, turn)).brings_something(task):
         return True
-    is_unclear = turn.intent in UNCLEAR and not task.paused
+    is_unclear = turn.intent in UNCLEAR and not task.paused and not says("question", turn.text)
     return is_unclear and (await knowing.find(services, turn)).band != "answer"

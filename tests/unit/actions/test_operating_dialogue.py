@@ -420,3 +420,31 @@ def test_a_task_survives_its_slot() -> None:
     task = task.having(question=Question.ITEM, before=Task(operation=Operation.CANCEL))
     assert task_of({"task": task.model_dump(mode="json", exclude_defaults=True)}) == task
     assert task_of({}) is None
+
+
+def test_a_wish_in_the_form_of_a_question_is_heard(dialogue: SmallDialogue) -> None:
+    dialogue.say("return the shirt of DS-2, unused", "return_order", order_number="DS-2")
+    replies = dialogue.say(
+        "can you refund it to my gift card?", "payment_methods", payment_method="gift card"
+    )
+    assert "gift card" in replies.the(PREVIEW).values["plan"]
+
+
+def test_who_says_goodbye_is_not_asked_again(dialogue: SmallDialogue) -> None:
+    shown(dialogue)
+    assert dialogue.say("bye", "goodbye").responses == ["utter_goodbye"]
+    assert dialogue.order("DS-3").status == "pending"
+
+
+def test_a_person_who_takes_over_gets_the_open_operation(dialogue: SmallDialogue) -> None:
+    shown(dialogue)
+    handoff = dialogue.say("let me talk to somebody", "human").handoff
+    assert handoff is not None and handoff["still_open"][0]["intent"] == "cancel_order"
+    assert dialogue.slots["task"] is None
+
+
+def test_the_versions_that_are_offered_are_the_other_ones(dialogue: SmallDialogue) -> None:
+    replies = dialogue.say("exchange the soap in DS-2, unopened", "exchange_order", order_number="DS-2")
+    assert [choice["title"] for choice in replies.the("utter_operation_which_version").choices] == [
+        "box: €22.00"
+    ]

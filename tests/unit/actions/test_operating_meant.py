@@ -53,7 +53,10 @@ def test_the_other_order_is_not_the_one_talked_about(records: Records) -> None:
     meant = orders_meant(
         records, Task(operation=Operation.CANCEL, order_id="DS-1"), turn("no, the other order")
     )
-    assert meant is not None and [order.order_id for order in meant.orders] == ["DS-6", "DS-3"]  # those that are possible
+    assert meant is not None and [order.order_id for order in meant.orders] == [
+        "DS-6",
+        "DS-3",
+    ]  # those that are possible
 
 
 def test_without_a_word_it_is_the_order_talked_about_or_one_of_those_that_are_possible(
