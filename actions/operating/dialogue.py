@@ -59,12 +59,19 @@ class Dialogue:
         if says_undo(self.turn.text):
             return await self._performing.undo()
         operation = operation_of(self.turn)
-        if operation is not None:
+        if operation is not None and not await self._says_why_or_how(task):
             return await self._heard(begun(task, operation, self.turn), is_new=True)
         if task is None or not task.is_open:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
         return await self._heard(task.having(paused=False), is_new=False)
+
+    async def _says_why_or_how(self, task: Task | None) -> bool:
+        """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
+        if task is None or task.paused or task.question not in (Question.REASON, Question.CONDITION):
+            return False
+        told = (await ask(hear, self.records, task, self.turn)).task
+        return (told.reason, told.conditions) != (task.reason, task.conditions)
 
     async def ask_again(self, task: Task) -> list[EventType]:
         """After something else was answered: the open question once more."""
@@ -95,7 +102,7 @@ class Dialogue:
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
         if asks_yes and clear_yes(self.turn.text, task.operation) and self._is_unreserved(text):
             return await self._yes(task)
-        if not is_new and clear_no(self.turn.text):
+        if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
             return await self._drop(task)
         task = await self._recalled(task)
         heard = await ask(hear, self.records, task, self.turn)

@@ -28,6 +28,9 @@ INTENTS = {operation: intent for intent, operation in OPERATIONS.items()} | {
 def operation_of(turn: Turn) -> Operation | None:
     """The operation that the message asks for."""
     operation = OPERATIONS.get(turn.intent)
+    is_after_sale = operation in (Operation.REPAIR, Operation.WARRANTY_CLAIM, Operation.REPORT_DAMAGED)
+    if is_after_sale and says("arrived_broken", turn.text):
+        return Operation.REPORT_DAMAGED
     if operation is Operation.REPORT_DAMAGED and says("wrong", turn.text):
         return Operation.REPORT_WRONG
     return operation

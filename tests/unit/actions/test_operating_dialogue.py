@@ -128,6 +128,25 @@ def test_a_table_without_undo_promises_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("I ordered it by mistake", "wrong_or_damaged"),
+        ("不要了", "deny"),
+        ("cancel it, I changed my mind", "cancel_order"),
+    ],
+)
+def test_a_reason_is_one_whatever_intent_it_sounds_like(tmp_path: Path, words: str, intent: str) -> None:
+    dialogue = SmallDialogue(tmp_path, table=read_table(RETAIL_TABLE))
+    dialogue.say("cancel DS-1", "cancel_order", order_number="DS-1")
+    assert dialogue.say(words, intent).responses == [PREVIEW]
+
+
+def test_what_arrived_broken_is_reported_and_not_repaired(dialogue: SmallDialogue) -> None:
+    replies = dialogue.say("the shirt in DS-2 arrived broken", "repair", order_number="DS-2")
+    assert replies.reasons["operation"]["name"] == "report_damaged"
+
+
+@pytest.mark.parametrize(
     ("words", "reason"),
     [
         ("I don't need it any more", "no longer needed"),
