@@ -20,7 +20,7 @@ from actions.base import ShopAction
 from actions.handing_over import facts_for_desk
 from actions.operating import routing
 from actions.operating.operate import Operate
-from actions.operating.task import SLOT, Task, keeping, task_of
+from actions.operating.task import SLOT, Task, task_of
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
 from actions.reading import read_turn, remembered
 from actions.services import Services
@@ -73,6 +73,11 @@ class Course:
         """The operation that is open now."""
         task = task_of(self.slots)
         return task if task is not None and task.is_open else None
+
+    @property
+    def asked_for_task(self) -> bool:
+        """Whether the operation has spoken in this turn."""
+        return any(event["name"] == SLOT for event in self.events)
 
     @property
     def wishes_offer(self) -> bool:
@@ -156,9 +161,8 @@ class Conductor:
     async def _come_back(self, course: Course) -> End:
         """After other answers the question of an open operation is asked again, unless it was asked just now."""
         task = course.task
-        asked_now = any(event["name"] == SLOT for event in course.events)
         is_over = course.turn.intent == "goodbye"
-        if task is None or is_over or (asked_now and not task.paused):
+        if task is None or is_over or (course.asked_for_task and not task.paused):
             return End.ANSWERED
         course.events += await routing.ask_again(self._services, course.dispatcher, course.turn, task)
         return End.ASKED_BACK
@@ -265,17 +269,11 @@ def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
 
 
 def _keep_task(course: Course, end: End) -> None:
-    """A person who takes over has it; an operation whose question was not the last one asked does not hear a yes."""
+    """What becomes of an operation that is open, or waits for a person, at the end of the turn."""
     task = task_of(course.slots)
-    if task is None:
-        return
-    if end is End.HANDED_OVER:
-        course.events.append(keeping(None))
-        return
-    asked_now = any(event["name"] == SLOT for event in course.events)
-    is_person_offered = course.slots.get("pending_offer") == "person"
-    if task.is_open and not task.paused and (is_person_offered or not asked_now):
-        course.events.append(keeping(task.having(paused=True)))
+    if task is not None:
+        is_asked = course.asked_for_task and course.slots.get("pending_offer") != "person"
+        course.events += routing.at_end(task, handed_over=end is End.HANDED_OVER, is_asked=is_asked)
 
 
 def _warn_desk(course: Course, end: End, felt: mood.Frustration) -> None:

@@ -98,9 +98,8 @@ class Dialogue:
         return knowing.UNDERSTOOD
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
-        text = self._whole_text()
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
-        if asks_yes and clear_yes(self.turn.text, task.operation) and self._is_unreserved(text):
+        if asks_yes and clear_yes(self.turn.text, task.operation) and self._is_unreserved():
             return await self._yes(task)
         if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
             return await self._drop(task)
@@ -123,13 +122,11 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_not_heard")
         return await self._repeat(task.having(asked_again=True))
 
-    def _whole_text(self) -> str:
-        return " ".join(request.text for request in self.turn.requests) or self.turn.text
-
-    def _is_unreserved(self, text: str) -> bool:
+    def _is_unreserved(self) -> bool:
         """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
-        others = [request.intent for request in self.turn.requests]
-        return not says("reservation", text) and not any(intent in INTENTS.values() for intent in others)
+        return not any(
+            one.intent in INTENTS.values() or says("reservation", one.text) for one in self.turn.requests
+        )
 
     async def _yes(self, task: Task) -> list[EventType]:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:

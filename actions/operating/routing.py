@@ -6,7 +6,7 @@ from actions import knowing, ownership
 from actions.operating.dialogue import Dialogue
 from actions.operating.hearing import hear
 from actions.operating.records import read_records
-from actions.operating.task import Task, task_of
+from actions.operating.task import Task, keeping, task_of
 from actions.operating.words import clear_no, clear_yes, says, says_undo
 from actions.planning import UNCLEAR
 from actions.services import Services
@@ -40,6 +40,13 @@ async def ask_again(
     if records is None:
         return []
     return await Dialogue(services, dispatcher, turn, records).ask_again(task)
+
+
+def at_end(task: Task, *, handed_over: bool, is_asked: bool) -> list[EventType]:
+    """A person who takes over has it; a task whose question was not the last one asked does not hear a yes."""
+    if handed_over:
+        return [keeping(None)]
+    return [keeping(task.having(paused=True))] if task.is_open and not task.paused and not is_asked else []
 
 
 async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:
