@@ -18,6 +18,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing, mood, ownership
 from actions.base import ShopAction
 from actions.handing_over import facts_for_desk
+from actions.operating import routing
+from actions.operating.operate import Operate
+from actions.operating.task import SLOT, Task, task_of
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
 from actions.reading import read_turn, remembered
 from actions.services import Services
@@ -32,7 +35,9 @@ ASKS_BACK = {
     "date",
     "quantity",
     "postcode",
+    "confirmation",
 }  # kinds that stop a turn
+ASKED_SLOTS = {"address"}  # asked for in free words, and stopping a turn all the same
 FILLED = (
     "order_number",
     "email",
@@ -62,6 +67,17 @@ class Course:
     def slots(self) -> dict[str, Any]:
         """As they are now."""
         return {**self.turn.slots, **{event["name"]: event["value"] for event in self.events}}
+
+    @property
+    def task(self) -> Task | None:
+        """The operation that is open now."""
+        task = task_of(self.slots)
+        return task if task is not None and task.is_open else None
+
+    @property
+    def asked_for_task(self) -> bool:
+        """Whether the operation has spoken in this turn."""
+        return any(event["name"] == SLOT for event in self.events)
 
     @property
     def wishes_offer(self) -> bool:
@@ -113,8 +129,10 @@ class Conductor:
         """chosen: the action Rasa picked; it serves intents that no rule names."""
         course = Course(dispatcher, turn, requests_to_answer(turn))
         end = End.ANSWERED
-        while course.todo and end is End.ANSWERED:
+        while course.todo and end is End.ANSWERED and not _waits_for_task(course):
             end = await self._answer_next(chosen, course)
+        if end is End.ANSWERED:
+            end = await self._come_back(course)
         _close(course, end)
         return course.events
 
@@ -122,6 +140,8 @@ class Conductor:
         request = course.todo.pop(0)
         turn = course.turn_for(request)
         name = self._rules.get(request.intent, chosen.action_name)
+        if not ownership.awaits_code(turn) and await routing.takes(self._services, turn):
+            name = Operate.action_name
         action = self._actions.get(name)
         if action is not None and not ownership.awaits_code(turn):
             instead = await action.stands_for(turn)
@@ -137,6 +157,15 @@ class Conductor:
             course.todo.insert(0, ownership.asked_before(turn))
             return End.ANSWERED
         return _noted(course, request, name, said)
+
+    async def _come_back(self, course: Course) -> End:
+        """After other answers the question of an open operation is asked again, unless it was asked just now."""
+        task = course.task
+        is_over = course.turn.intent == "goodbye"
+        if task is None or is_over or (course.asked_for_task and not task.paused):
+            return End.ANSWERED
+        course.events += await routing.ask_again(self._services, course.dispatcher, course.turn, task)
+        return End.ASKED_BACK
 
     async def _answer(
         self, name: str, action: ShopAction | None, dispatcher: CollectingDispatcher, turn: Turn
@@ -175,8 +204,14 @@ def _noted(course: Course, request: Request, action: str, said: Sequence[dict[st
 def _end_of(said: Sequence[dict[str, Any]]) -> End:
     if any(message["custom"].get("handoff") for message in said):
         return End.HANDED_OVER
-    expected = {(message["custom"].get("expects") or {}).get("kind") for message in said}
-    return End.ASKED_BACK if expected & ASKS_BACK else End.ANSWERED
+    expected = [message["custom"].get("expects") or {} for message in said]
+    asks = any(one.get("kind") in ASKS_BACK or one.get("slot") in ASKED_SLOTS for one in expected)
+    return End.ASKED_BACK if asks else End.ANSWERED
+
+
+def _waits_for_task(course: Course) -> bool:
+    """Whether the next request waits from before, and waits on until the open operation has ended."""
+    return course.task is not None and course.todo[0] in course.turn.pending
 
 
 def _proved(said: Sequence[dict[str, Any]]) -> str | None:
@@ -191,6 +226,7 @@ def _close(course: Course, end: End) -> None:
     _keep_waiting(course, end)
     _keep_asking_for_code(course)
     _offer_person(course, end, felt)
+    _keep_task(course, end)
     _warn_desk(course, end, felt)
     _record(course, end, felt)
 
@@ -230,6 +266,14 @@ def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
         wished = False
     if wished or course.turn.slots.get("postponed_offer"):
         course.events.append(slot("postponed_offer", wished or None))
+
+
+def _keep_task(course: Course, end: End) -> None:
+    """What becomes of an operation that is open, or waits for a person, at the end of the turn."""
+    task = task_of(course.slots)
+    if task is not None:
+        is_asked = course.asked_for_task and course.slots.get("pending_offer") != "person"
+        course.events += routing.at_end(task, handed_over=end is End.HANDED_OVER, is_asked=is_asked)
 
 
 def _warn_desk(course: Course, end: End, felt: mood.Frustration) -> None:

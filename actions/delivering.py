@@ -67,7 +67,7 @@ class DeliveryOptions(ShopAction):
         if named is not None or not at_home:
             return named
         customer_id = await ownership.customer_of(self._services, turn)
-        customer = await ask(self._services.customers.customer, customer_id) if customer_id else None
+        customer = await ask(self._services.backend.customer, customer_id) if customer_id else None
         return place_in(customer.address.country) if customer else None
 
     async def _say(

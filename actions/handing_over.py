@@ -3,6 +3,8 @@
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import mood
+from actions.operating.task import task_of
+from actions.operating.wishes import INTENTS
 from actions.planning import is_request
 from actions.turn import EventType, Turn, slot, utter
 from desk.contract import HandoffRequest, OpenRequest, Reason
@@ -29,13 +31,30 @@ def facts_for_desk(turn: Turn, reason: Reason) -> HandoffRequest:
         order_numbers=_named(turn, "order_number"),
         products=_named(turn, "product"),
         still_open=[
-            OpenRequest(intent=one.intent, text=one.text) for one in turn.pending if _asks(one.intent)
+            *_open_operation(turn),
+            *(OpenRequest(intent=one.intent, text=one.text) for one in turn.pending if _asks(one.intent)),
         ],
         mood=mood.worst_of(turn.moods[-mood.RECENT :]),
         frustration=felt.figure,
         urgency=mood.urgency(turn),
         signs=list(felt.signs),
     )
+
+
+def _open_operation(turn: Turn) -> list[OpenRequest]:
+    """The operation that is not done yet, with what has been collected for it."""
+    task = task_of(turn)
+    if task is None:
+        return []
+    collected = task.model_dump(
+        mode="json",
+        exclude_defaults=True,
+        include={"operation", "order_id", "items", "conditions", "reason", "wish"},
+    )
+    if task.lines:
+        collected["items_chosen"] = [position + 1 for position in task.lines]
+    told = "; ".join(f"{name}: {value}" for name, value in collected.items())
+    return [OpenRequest(intent=INTENTS[task.operation], text=told)]
 
 
 def _asks(intent: str) -> bool:
@@ -45,5 +64,7 @@ def _asks(intent: str) -> bool:
 def _named(turn: Turn, entity: str) -> list[str]:
     """Values of an entity in this message, what is remembered, and in what is not answered yet."""
     pending = [value for request in turn.pending for value in request.entities.get(entity, [])]
-    found = [*turn.entities.get(entity, []), turn.slots.get(entity), *pending]
+    task = task_of(turn) if entity == "order_number" else None
+    of_task = [task.order_id] if task is not None else []
+    found = [*turn.entities.get(entity, []), turn.slots.get(entity), *of_task, *pending]
     return [value for value in dict.fromkeys(found) if value]

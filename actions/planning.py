@@ -29,8 +29,9 @@ def requests_to_answer(turn: Turn) -> list[Request]:
 
 
 def drops_the_rest(turn: Turn) -> bool:
-    """Whether the customer wants nothing more of what still waits; a no to the offer of a person says less."""
-    says_no = turn.intent == "deny" and turn.slots.get("pending_offer") != "person"
+    """Whether the customer wants nothing more of what still waits; a no to a person or an operation says less."""
+    is_about_one = turn.slots.get("pending_offer") == "person" or bool(turn.slots.get("task"))
+    says_no = turn.intent == "deny" and not is_about_one
     return turn.intent == "goodbye" or says_no or _forgets(turn)
 
 

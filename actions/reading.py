@@ -43,7 +43,10 @@ def values_of(items: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
     """Values by entity, in the order of the text; what something is changed from comes last."""
     entities: dict[str, list[str]] = {}
     for item in sorted(items, key=lambda item: item.get("role") == "from"):
-        entities.setdefault(item["entity"], []).append(str(item["value"]))
+        value = (
+            item.get("resolved") if item["entity"] == "date" else None
+        )  # the days themselves, where they are known
+        entities.setdefault(item["entity"], []).append(str(value or item["value"]))
     return entities
 
 

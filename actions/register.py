@@ -9,6 +9,8 @@ from actions.conductor import Conductor, TurnAction
 from actions.corrections import Correct
 from actions.delivering import DeliveryOptions
 from actions.offers import Offers
+from actions.operating.operate import Operate
+from actions.operating.refunds import RefundStatus
 from actions.operations import RequestOperation
 from actions.orders import DeliveryDate, NotArrived, OrderContent, OrderList, OrderStatus, VerifyIdentity
 from actions.paying import PaymentMethods
@@ -50,6 +52,8 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     Correct,
     Choose,
     RequestOperation,
+    Operate,
+    RefundStatus,
     HandOver,
     Complain,
     Affirm,

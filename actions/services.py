@@ -16,10 +16,14 @@ from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
 from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
+from orders.operations import Operations
 from orders.ownership import Checked, Ownership
+from orders.requests import Request
+from orders.results import Done, Preview, Refusal, Undone
 from shop.catalogue import Catalogue
-from shop.customers import CustomerBook
+from shop.embedded import EmbeddedShop
 from shop.orders import OrderBook
+from shop.policy_table import PolicyTable
 from shop.records import Customer, Order, Product, ShopState, Variant
 from storage import now_utc
 
@@ -41,16 +45,27 @@ class OrderService(Protocol):
     def order_of(self, customer_id: str, order_number: str) -> Order | None: ...
 
 
-class CustomerService(Protocol):
-    """Records of customers."""
-
-    def customer(self, customer_id: str) -> Customer | None: ...
-
-
 class ShopService(Protocol):
     """The shop's name and currency."""
 
     def state(self) -> ShopState: ...
+
+
+class RecordService(Protocol):
+    """A customer's record and the products of the shop."""
+
+    def customer(self, customer_id: str) -> Customer | None: ...
+    def product(self, product_id: str) -> Product | None: ...
+
+
+class OperationService(Protocol):
+    """What may be done with orders: see orders.operations.Operations."""
+
+    def preview(self, customer_id: str, request: Request, *, turn_id: str) -> Preview | Refusal: ...
+    def shown(self, preview_id: str, *, customer_id: str) -> Preview | None: ...
+    def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Done | Refusal: ...
+    def undo(self, preview_id: str, *, customer_id: str, turn_id: str) -> Undone | Refusal: ...
+    def last_done(self, customer_id: str) -> Done | None: ...
 
 
 class OwnershipService(Protocol):
@@ -79,7 +94,9 @@ class Services:
     ownership: OwnershipService
     profiles: Profiles
     recommender: Recommending
-    customers: CustomerService
+    backend: RecordService
+    operations: OperationService
+    table: Callable[[], PolicyTable]
     today: Callable[[], date] = date.today
     now: Callable[[], datetime] = now_utc
 
@@ -93,15 +110,20 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     knowledge.warm_up()
     recommender = Recommender(engine, settings.home)
     recommender.for_customer(None, Wish())
+    shop, backend = Catalogue(engine), EmbeddedShop(engine)
+    operations = Operations(engine, backend, table=shop.policy_table)
+    operations.forget_old()
     return Services(
         knowledge=knowledge,
         orders=OrderBook(engine),
-        shop=Catalogue(engine),
+        shop=shop,
         turns=TurnReader(engine),
         ownership=Ownership(engine, mail_posted=mail_posted),
         profiles=ProfileBook(engine),
         recommender=recommender,
-        customers=CustomerBook(engine),
+        backend=backend,
+        operations=operations,
+        table=shop.policy_table,
     )
 
 

@@ -1,4 +1,7 @@
-"""How long something is warranted: to the last day for what a customer has bought, in general for any product."""
+"""How long something is warranted: to the last day for what a customer has bought, in general for any product.
+
+A claim, which asks for no time, is an operation.
+"""
 
 import json
 import re
@@ -11,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.graph_texts import in_words_of, reasons
-from actions.operations import RequestOperation
+from actions.operating.operate import Operate
 from actions.orders import NEWEST
 from actions.product_texts import ProductTexts
 from actions.products import ask_which_product, named_products, offer_products
@@ -44,8 +47,9 @@ class Warranty(ShopAction):
         found = [match.product for match in await named_products(self._services, turn)]
         number = turn.first("order_number")
         is_theirs = bool(THEIRS.search(turn.text) or NEWEST.search(turn.text) or number)
-        if not (found or is_theirs) or not (HOW_LONG.search(turn.text) or turn.text.startswith("/")):
-            return await RequestOperation(self._services).answer(dispatcher, turn)
+        is_chosen = turn.text.startswith("/") and bool(turn.entities)
+        if not (found or is_theirs) or not (HOW_LONG.search(turn.text) or is_chosen):
+            return await Operate(self._services).answer(dispatcher, turn)
         customer_id = await ownership.customer_of(self._services, turn)
         if customer_id is not None:
             lines = await self._lines(turn, customer_id, found, number)

@@ -86,6 +86,11 @@ class Operations:
             life=PREVIEW_LIFE,
         )
 
+    def shown(self, preview_id: str, *, customer_id: str) -> Preview | None:
+        """A preview as it was shown, to show it again; None: the customer has no such one, or it is forgotten."""
+        stored = self._previews.of(customer_id, preview_id)
+        return None if stored is None else stored.preview
+
     def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Done | Refusal:
         """Do what the preview shows. turn_id: the turn that said yes. Refused: nothing was done."""
         stored = self._previews.of(customer_id, preview_id)

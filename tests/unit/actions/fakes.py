@@ -24,8 +24,11 @@ from knowledge_graph.graph import build_graph
 from knowledge_graph.knowledge import Answer, Candidate
 from knowledge_graph.linking import variants_matching
 from orders.ownership import Checked, Verdict
+from orders.requests import Request
+from orders.results import Preview, Refusal
 from shop.demo import FOLDER
-from shop.records import Address, Customer, Order, OrderLine, Product, ShopState, Variant
+from shop.policy_table import Cause, Fact, FactName, PolicyTable
+from shop.records import Address, Customer, Order, OrderLine, PaymentMethod, Product, ShopState, Variant
 from shop.terms import Terms, read_terms
 
 TODAY = date(2026, 11, 26)  # a Thursday
@@ -60,7 +63,7 @@ def order(
     number: str, *, status: str = "processed", promised: str | None = "2026-11-28", item: Product = MOKA
 ) -> Order:
     line = OrderLine(item.name, item.product_id, item.variants[0].item_id, 2990, {})
-    home = Address("1 Mill Lane", "", "Dublin", "Ireland", "D", "D08")
+    home = Address("Lindenstrasse 1", "", "Hamburg", "Germany", "HH", "20357")
     extra = {"promised_on": promised} if promised else {}
     return Order(number, "ann", status, home, (line,), (), (), placed_on=date(2026, 11, 21), extra=extra)
 
@@ -145,13 +148,44 @@ class FakeShop:
     def category_named(self, text: str) -> str | None:
         return None
 
-
-class FakeCustomers:
-    """Everybody lives in Hamburg."""
-
-    def customer(self, customer_id: str) -> Customer:
+    def customer_record(self, customer_id: str) -> Customer:
         home = Address("Lindenstrasse 1", "", "Hamburg", "Germany", "HH", "20357")
-        return Customer(customer_id, "Ann", "Berg", "ann@example.com", home, (), ())
+        ids = tuple(one.order_id for one in self.orders)
+        card = PaymentMethod("card-1", "credit_card", "visa", "4242")
+        return Customer(customer_id, "Ann", "Byrne", "ann@example.com", home, (card,), ids)
+
+
+@dataclass
+class FakeBackend:
+    """The records of a FakeShop's customer."""
+
+    shop: FakeShop
+
+    def customer(self, customer_id: str) -> Customer | None:
+        return self.shop.customer_record(customer_id)
+
+    def product(self, product_id: str) -> Product | None:
+        return next((one for one in PRODUCTS if one.product_id == product_id), None)
+
+
+class NoOperations:
+    """Operations of a shop whose table has no rules: everything goes to a person."""
+
+    def preview(self, customer_id: str, request: Request, *, turn_id: str) -> Refusal:
+        fact = Fact(FactName.OPERATION, request.operation.value)
+        return Refusal(request.operation, Cause.NO_RULE, request.operation.value, fact)
+
+    def shown(self, preview_id: str, *, customer_id: str) -> Preview | None:
+        return None
+
+    def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Refusal:
+        return Refusal(None, Cause.NO_RULE, "unknown_preview", Fact(FactName.OPERATION, preview_id))
+
+    def undo(self, preview_id: str, *, customer_id: str, turn_id: str) -> Refusal:
+        return self.perform(preview_id, customer_id=customer_id, turn_id=turn_id)
+
+    def last_done(self, customer_id: str) -> None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -217,7 +251,14 @@ class Dialogue:
         self.slots: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
         self.rules = read_rules()
-        services = Services(
+        self.turns = 0
+        services = self.services()
+        self.actions: dict[str, ShopAction] = {action.action_name: action(services) for action in ACTIONS}
+        self.conductor = Conductor(services, self.actions, self.rules)
+
+    def services(self) -> Services:
+        """What the actions use; other dialogues have others."""
+        return Services(
             self.knowledge,
             self.shop,
             self.shop,
@@ -225,12 +266,12 @@ class Dialogue:
             self.shop,
             self.shop,
             self.shop,
-            FakeCustomers(),
+            backend=FakeBackend(self.shop),
+            operations=NoOperations(),
+            table=PolicyTable,
             today=lambda: TODAY,
             now=lambda: NOW,
         )
-        self.actions: dict[str, ShopAction] = {action.action_name: action(services) for action in ACTIONS}
-        self.conductor = Conductor(services, self.actions, self.rules)
 
     def press(self, payload: str) -> Replies:
         """Take a choice that was offered."""
@@ -251,6 +292,7 @@ class Dialogue:
         **entities: str,
     ) -> Replies:
         """One message of the customer and what is answered to it."""
+        self.turns += 1
         found = [*marked(entities), *roles] or (list(requests[0]["entities"]) if requests else [])
         message = {
             "text": text,
@@ -259,7 +301,7 @@ class Dialogue:
             "entities": found,
             "requests": list(requests),
             "sentiment": {"label": mood, "score": SCORES[mood]},
-            "metadata": {"turn_id": "t1"},
+            "metadata": {"turn_id": f"t{self.turns}"},
             "urgency": urgency,
         }
         self.slots |= {item["entity"]: item["value"] for item in found if item["entity"] in FILLED}

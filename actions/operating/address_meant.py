@@ -1,0 +1,112 @@
+"""The address a message gives, part by part, and what is still missing of it. Pure.
+
+The bot marks street, city and postcode; country, state and floor are read here, between commas.
+"""
+
+import re
+from functools import cache
+
+from babel import Locale
+
+from actions.turn import Turn
+from actions.wording import LOCALES
+from shop.records import Address
+
+NEEDED = ("address1", "city", "zip")
+FLAT = re.compile(
+    r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.*(?:楼|室|单元)$|^#\s?\d+\w?$", re.IGNORECASE
+)
+STATE = re.compile(r"\b([A-Z]{2})\b(?:\s+[\w-]{3,10})?$")
+STREET = re.compile(r"(?=.*[^\W\d_]{3})(?=.*\d).{5,80}")
+ZIP = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]?\s?\d?[A-Z]{0,2}|\d{4,6}(?:[ -]?[A-Z]{2}\b|-\d{3,4})?)(?!\w)")
+PIECES = re.compile(r"[,，;；\n]")
+LANGUAGES_OF_NAMES = ("en", "zh")
+
+
+def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
+    """The parts that the message names, by field of Address. asked: it answers the question for an address."""
+    parts: dict[str, str] = {}
+    for name, entity in (("address1", "address"), ("city", "city"), ("zip", "postcode")):
+        if turn.first(entity):
+            parts[name] = str(turn.first(entity))
+    street, _, flat = parts.get("address1", "").partition(",")
+    if flat.strip():
+        parts |= {"address1": street.strip(), "address2": flat.strip()}
+    pieces = [piece.strip(" .。!！") for piece in PIECES.split(turn.text)]
+    if asked and "address1" not in parts:
+        parts |= _unmarked_street(pieces) | ({} if "zip" in parts else _unmarked_zip(pieces[1:]))
+    return parts | _from_pieces(pieces, parts) if parts else {}
+
+
+def completed(parts: dict[str, str], before: Address) -> Address | None:
+    """A whole address: country, and in the same city state, are as before unless they are told. None: parts are missing."""
+    if any(not parts.get(name) for name in NEEDED):
+        return None
+    same_city = parts["city"].casefold() == before.city.casefold()
+    country = parts.get("country") or before.country
+    return Address(
+        address1=parts["address1"],
+        address2=parts.get("address2", ""),
+        city=parts["city"],
+        country=country,
+        state=parts.get("state") or (before.state if same_city else ""),
+        zip=parts["zip"],
+    )
+
+
+def parts_of(address: Address) -> dict[str, str]:
+    """An address as parts, so that some of them can be put right."""
+    return {name: value for name, value in vars(address).items() if value}
+
+
+def missing(parts: dict[str, str]) -> list[str]:
+    """Names of the parts that are still needed."""
+    return [name for name in NEEDED if not parts.get(name)]
+
+
+def _from_pieces(pieces: list[str], known: dict[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for piece in pieces:
+        state = STATE.search(piece)
+        if piece.casefold() in _countries():
+            found["country"] = _countries()[piece.casefold()]
+        elif FLAT.match(piece) and "address2" not in known:
+            found["address2"] = piece
+        elif state is not None and "city" in known | found:
+            found["state"] = state[1]
+        elif _is_city(piece, known | found):
+            found["city"] = _without(piece, known.get("zip", ""))
+    return found
+
+
+def _unmarked_street(pieces: list[str]) -> dict[str, str]:
+    """A street of a kind that the bot does not know: the first piece, if it has a number and a name."""
+    return {"address1": pieces[0]} if STREET.fullmatch(pieces[0]) else {}
+
+
+def _unmarked_zip(pieces: list[str]) -> dict[str, str]:
+    found = next((match for piece in pieces if (match := ZIP.search(piece))), None)
+    return {"zip": found[0]} if found else {}
+
+
+def _is_city(piece: str, known: dict[str, str]) -> bool:
+    """A short piece after the street that is nothing else."""
+    street = known.get("address1", "")
+    rest = _without(piece, known.get("zip", ""))
+    is_name = bool(re.fullmatch(r"[^\W\d_][^\d_]{1,40}", rest)) and len(rest.split()) <= 3
+    return "city" not in known and bool(street) and street not in piece and is_name
+
+
+def _without(piece: str, zip_code: str) -> str:
+    return piece.replace(zip_code, " ").strip() if zip_code else piece
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """English names by any name."""
+    english = Locale.parse(LOCALES["en"]).territories
+    names = {name.casefold(): name for name in english.values()}
+    for language in LANGUAGES_OF_NAMES:
+        local = Locale.parse(LOCALES[language]).territories
+        names |= {name.casefold(): english[code] for code, name in local.items() if code in english}
+    return names | {"usa": "USA", "us": "USA", "uk": "United Kingdom"}

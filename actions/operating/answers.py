@@ -1,0 +1,72 @@
+"""Choices of an open operation: how they are offered, and what a pressed one says. A choice names a kind and a value.
+
+The yes of a confirmation names its preview, so that an old button can do nothing new.
+"""
+
+import json
+from dataclasses import dataclass
+
+from actions.operating.hearing import with_order
+from actions.operating.records import Records
+from actions.operating.task import Task
+from actions.turn import Turn
+from shop.policy_table import Condition, Operation
+
+INTENT = ENTITY = "task_answer"
+ORDER, DEFAULT_ADDRESS, LINE, ALL_LINES, ITEM = "order", "default_address", "line", "all_lines", "item"
+METHOD, REASON, CONDITION, YES, NO, START = "method", "reason", "condition", "yes", "no", "start"
+AS_NEW = "as_new"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a pressed choice says."""
+
+    kind: str
+    value: str
+
+
+def choice(title: str, kind: str, value: object = "") -> dict[str, str]:
+    """A choice to offer."""
+    answer = json.dumps({ENTITY: f"{kind}:{value}"}, ensure_ascii=False)
+    return {"title": title, "payload": f"/{INTENT}{answer}"}
+
+
+def pressed(turn: Turn) -> Pressed | None:
+    """The choice that this message is."""
+    told = turn.first(ENTITY) if turn.intent == INTENT else None
+    if told is None:
+        return None
+    kind, _, value = told.partition(":")
+    return Pressed(kind, value)
+
+
+def applied(records: Records, task: Task, answer: Pressed) -> Task:
+    """The task with what was chosen; a choice that fits no longer changes nothing."""
+    order = records.order(task.order_id)
+    match answer.kind:
+        case "order":
+            chosen = records.order(answer.value)
+            changed = task if chosen is None else with_order(task, chosen)
+        case "default_address":
+            changed = task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None)
+        case "line":
+            changed = task.having(lines=(int(answer.value),))
+        case "all_lines":
+            changed = task.having(lines=tuple(range(len(order.lines))) if order else ())
+        case "item":
+            changed = task.having(items=_with_item(task, answer.value))
+        case "method":
+            changed = task.having(method_id=answer.value, original_method=False)
+        case "reason":
+            changed = task.having(reason=answer.value)
+        case "condition":
+            changed = task.having(conditions=() if answer.value == AS_NEW else (Condition(answer.value),))
+        case _:
+            return task
+    return changed.having(preview_id=None)
+
+
+def _with_item(task: Task, item_id: str) -> dict[int, str]:
+    """For the line that was asked about."""
+    return task.items if task.line_asked is None else {**task.items, task.line_asked: item_id}

@@ -1,0 +1,214 @@
+"""The question for what an operation still lacks, with choices; what can be supposed without guessing is not asked. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.operating import answers
+from actions.operating.address_meant import completed, missing
+from actions.operating.answers import choice
+from actions.operating.hearing import OF_SOME_LINES, SWAPS, Heard, reasons_of, with_order
+from actions.operating.lines_meant import title
+from actions.operating.orders_meant import order_supposed
+from actions.operating.plan_texts import method_name, reason_name
+from actions.operating.records import Records
+from actions.operating.requesting import address_before
+from actions.operating.task import Question, Task
+from actions.operating.variants_meant import other_variants
+from actions.order_texts import OrderTexts
+from actions.orders import SHOWN_AS_CHOICES
+from actions.wording import WORDS, listed, money
+from shop.policy_table import Allowed, Condition, Operation, decide
+from shop.policy_table.facts import line_facts, situation_of
+from shop.policy_table.nearest import conditions_that_matter
+from shop.records import Order, PaymentMethod, Variant
+
+ASKED_CONDITIONS = (Condition.OPENED, Condition.WORN, Condition.FAULTY, Condition.ENGRAVED, Condition.CUT)
+TELLING = {
+    Condition.OPENED,
+    Condition.WORN,
+    Condition.ENGRAVED,
+    Condition.CUT,
+}  # nobody mentions these unasked
+CONFIRMATION = {"slot": "operation", "kind": "confirmation"}  # a yes has it done
+STARTS = {"slot": "operation_instead", "kind": "confirmation"}  # a yes leads to another preview
+ONE_OF_MANY = {"slot": "operation", "kind": "choice"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question: a response of domain.yml with its values and choices; the task as it waits for the answer."""
+
+    task: Task
+    response: str
+    choices: Sequence[dict[str, str]] = ()
+    expects: dict[str, str] = field(default_factory=lambda: ONE_OF_MANY)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def with_supposed(records: Records, heard: Heard, remembered: str | None) -> Heard:
+    """The task with an order that follows from what was talked about, or from the rules: the only one that is possible."""
+    task = heard.task
+    if (
+        task.order_id
+        or heard.orders
+        or heard.unknown_order
+        or task.operation is Operation.CHANGE_DEFAULT_ADDRESS
+    ):
+        return heard
+    supposed = order_supposed(records, task, remembered)
+    if len(supposed.orders) != 1 or (task.operation is Operation.CHANGE_ADDRESS and remembered is None):
+        return Heard(task, orders=supposed.orders)
+    return Heard(with_order(task, supposed.orders[0]))
+
+
+def next_ask(records: Records, heard: Heard) -> Ask | None:
+    """What has to be asked next; None: nothing is missing."""
+    task = heard.task
+    order = records.order(task.order_id)
+    if task.operation is not Operation.CHANGE_DEFAULT_ADDRESS and order is None:
+        return _ask_order(records, heard)
+    needs_lines = task.operation in OF_SOME_LINES and task.operation is not Operation.REORDER
+    if order is not None and needs_lines and not task.lines:
+        return _ask_lines(records, task, order)
+    if order is not None and task.operation in SWAPS:
+        line = next((line for line in task.lines if line not in task.items), None)
+        if heard.variants or line is not None:
+            return _ask_item(records, heard, order, task.lines[0] if line is None else line)
+    return _ask_how(records, heard, order)
+
+
+def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:
+    task = heard.task
+    if (
+        heard.methods
+        or heard.unknown_method
+        or (task.operation is Operation.CHANGE_PAYMENT and not task.method_id)
+    ):
+        return ask_method(records, task, heard.methods, lacking=heard.unknown_method)
+    if reasons_of(records, task.operation) and task.reason is None:
+        return ask_reason(records, task)
+    if task.operation in (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS):
+        return _ask_address(records, task)
+    return _ask_condition(records, task, order) if order is not None else None
+
+
+def _ask_order(records: Records, heard: Heard) -> Ask:
+    texts = OrderTexts(records.currency, records.language)
+    orders = list(heard.orders or records.orders)
+    choices = [
+        choice(texts.short(order), answers.ORDER, order.order_id) for order in orders[:SHOWN_AS_CHOICES]
+    ]
+    if heard.task.operation is Operation.CHANGE_ADDRESS:
+        mine = WORDS.get("choice.default_address", records.language)
+        choices = [*choices[: SHOWN_AS_CHOICES - 1], choice(mine, answers.DEFAULT_ADDRESS)]
+        return Ask(heard.task.having(question=Question.WHERE), "utter_operation_where", choices)
+    expects = {"slot": "order_number", "kind": "order_number"}
+    what = WORDS.get(f"what.{heard.task.operation}", records.language)
+    asked = heard.task.having(question=Question.ORDER)
+    return Ask(asked, "utter_operation_which_order", choices, expects, {"what": what})
+
+
+def _ask_lines(records: Records, task: Task, order: Order) -> Ask:
+    choices = [choice(title(records, line), answers.LINE, place) for place, line in enumerate(order.lines)]
+    choices.append(choice(WORDS.get("choice.everything", records.language), answers.ALL_LINES))
+    what = WORDS.get(f"what.{task.operation}", records.language)
+    values: dict[str, Any] = {"order": order.order_id, "what": what}
+    return Ask(task.having(question=Question.LINES), "utter_operation_which_items", choices, values=values)
+
+
+def _ask_item(records: Records, heard: Heard, order: Order, position: int) -> Ask:
+    line = order.lines[position]
+    product = records.products.get(line.product_id)
+    variants = list(heard.variants) or (other_variants(product, line) if product is not None else [])
+    if not variants:
+        return _no_other_version(records, heard.task, order, position)
+    return ask_variant(records, heard.task, order, position, variants)
+
+
+def _no_other_version(records: Records, task: Task, order: Order, position: int) -> Ask:
+    """There is nothing to exchange it for; it can go back, or the order be cancelled before it is sent."""
+    delivered = records.allows(Operation.RETURN, order)
+    instead = Operation.RETURN if delivered else Operation.CANCEL
+    choices = [
+        choice(WORDS.get("choice.yes", records.language), answers.YES),
+        choice(WORDS.get("choice.no_change", records.language), answers.NO),
+    ]
+    asked = task.having(
+        question=Question.INSTEAD, instead=instead, instead_lines=(position,) if delivered else ()
+    )
+    values: dict[str, Any] = {
+        "item": title(records, order.lines[position]),
+        "what": WORDS.get(f"what.{instead}", records.language),
+    }
+    return Ask(asked, "utter_operation_one_version", choices, STARTS, values)
+
+
+def ask_variant(
+    records: Records, task: Task, order: Order, position: int, variants: Sequence[Variant]
+) -> Ask:
+    """Which of these variants instead of the line."""
+    choices = [
+        choice(_variant_title(records, variant), answers.ITEM, variant.item_id) for variant in variants
+    ]
+    asked = task.having(question=Question.ITEM, line_asked=position)
+    values: dict[str, Any] = {"item": title(records, order.lines[position])}
+    return Ask(asked, "utter_operation_which_version", choices, values=values)
+
+
+def ask_method(
+    records: Records, task: Task, methods: Sequence[PaymentMethod] = (), *, lacking: bool = False
+) -> Ask:
+    """Which way to pay, or to be refunded. lacking: a kind was named that the customer does not have."""
+    offered = methods or records.customer.payment_methods
+    choices = [choice(method_name(method, records.language), answers.METHOD, method.id) for method in offered]
+    if lacking:
+        return Ask(task.having(question=Question.METHOD), "utter_operation_no_such_method", choices)
+    response = (
+        "utter_operation_refund_where" if task.operation is Operation.RETURN else "utter_operation_pay_how"
+    )
+    return Ask(task.having(question=Question.METHOD), response, choices)
+
+
+def ask_reason(records: Records, task: Task) -> Ask:
+    """Which of the table's reasons."""
+    choices = [
+        choice(reason_name(reason, records.language), answers.REASON, reason)
+        for reason in reasons_of(records, task.operation)
+    ]
+    return Ask(task.having(question=Question.REASON), "utter_operation_why", choices)
+
+
+def _ask_address(records: Records, task: Task) -> Ask | None:
+    if completed(task.address or {}, address_before(records, task)) is not None:
+        return None
+    lacking = [WORDS.get(f"address.{name}", records.language) for name in missing(task.address or {})]
+    asked = task.having(question=Question.ADDRESS)
+    expects = {"slot": "address", "kind": "free_text"}
+    return Ask(asked, "utter_operation_address", (), expects, {"missing": listed(lacking, records.language)})
+
+
+def _ask_condition(records: Records, task: Task, order: Order) -> Ask | None:
+    """Only where an answer would change what is decided, and where the rest of the rules allows it."""
+    if task.operation is not Operation.RETURN or task.conditions is not None:
+        return None
+    situation = situation_of(order, day=records.today)
+    facts = line_facts(order, records.products, positions=task.lines)
+    matter = conditions_that_matter(records.table, task.operation, facts, situation)
+    possible = isinstance(decide(records.table, task.operation, situation, facts), Allowed)
+    if not possible or not matter & TELLING:
+        return None
+    language = records.language
+    choices = [choice(WORDS.get("condition.as_new", language), answers.CONDITION, answers.AS_NEW)]
+    choices += [
+        choice(WORDS.get(f"condition.{condition}", language), answers.CONDITION, condition.value)
+        for condition in ASKED_CONDITIONS
+        if condition in matter
+    ]
+    return Ask(task.having(question=Question.CONDITION), "utter_operation_condition", choices)
+
+
+def _variant_title(records: Records, variant: Variant) -> str:
+    options = ", ".join(variant.options.values())
+    price = money(variant.price_cents, records.currency, records.language)
+    return WORDS.get("choice.variant", records.language, options=options, price=price)

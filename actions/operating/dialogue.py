@@ -1,0 +1,301 @@
+"""One step of an operation: ask for what is missing, show what will be done, do it after a clear yes, or say why not.
+
+words or a choice -> task -> ask | preview | refusal (with an alternative: a question)
+clear yes to a preview -> perform -> done, read back          clear no -> dropped
+anything else to a preview -> shown again once, nothing done
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing
+from actions.operating import answers
+from actions.operating.address_meant import parts_of
+from actions.operating.answers import Pressed, applied, choice, pressed
+from actions.operating.asking import CONFIRMATION, STARTS, Ask, next_ask, with_supposed
+from actions.operating.hearing import OF_ADDRESS, OF_SOME_LINES, Heard, hear
+from actions.operating.performing import Performing
+from actions.operating.plan_texts import PlanTexts
+from actions.operating.records import Records
+from actions.operating.refusal_texts import RefusalTexts
+from actions.operating.refusing import after_refusal, swapped_otherwise
+from actions.operating.requesting import request_of
+from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
+from actions.operating.wishes import INTENTS, begun, operation_of
+from actions.operating.words import clear_no, clear_yes, says, says_undo
+from actions.services import Services
+from actions.turn import EventType, Turn, ask, utter
+from actions.wording import WORDS
+from orders.results import Obstacle, Preview, Refusal
+from shop.policy_table import Cause, Operation
+
+MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """One message about operations of one customer."""
+
+    services: Services
+    dispatcher: CollectingDispatcher
+    turn: Turn
+    records: Records
+
+    @property
+    def customer_id(self) -> str:
+        return self.records.customer.customer_id
+
+    @property
+    def _performing(self) -> Performing:
+        return Performing(self.services, self.dispatcher, self.turn, self.records)
+
+    async def answer(self) -> list[EventType]:
+        """What the message brings, and the next step."""
+        task, answer = task_of(self.turn), pressed(self.turn)
+        if answer is not None:
+            return await self._chosen(task, answer)
+        if says_undo(self.turn.text):
+            return await self._performing.undo()
+        operation = operation_of(self.turn)
+        if operation is not None and not await self._says_why_or_how(task):
+            return await self._heard(begun(task, operation, self.turn), is_new=True)
+        if task is None or not task.is_open:
+            utter(self.dispatcher, "utter_operation_no_longer_open")
+            return knowing.UNDERSTOOD
+        return await self._heard(task.having(paused=False), is_new=False)
+
+    async def _says_why_or_how(self, task: Task | None) -> bool:
+        """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
+        if task is None or task.paused or task.question not in (Question.REASON, Question.CONDITION):
+            return False
+        told = (await ask(hear, self.records, task, self.turn)).task
+        return (told.reason, told.conditions) != (task.reason, task.conditions)
+
+    async def ask_again(self, task: Task) -> list[EventType]:
+        """After something else was answered: the open question once more."""
+        what = WORDS.get(f"what.{task.operation}", self.turn.language)
+        utter(self.dispatcher, "utter_operation_back", what=what)
+        return await self._repeat(task.having(paused=False))
+
+    async def _chosen(self, task: Task | None, answer: Pressed) -> list[EventType]:
+        if answer.kind in (answers.YES, answers.NO):
+            return await self._pressed_yes_or_no(task, answer)
+        if task is None or not task.is_open:
+            utter(self.dispatcher, "utter_operation_no_longer_open")
+            return knowing.UNDERSTOOD
+        task = await self._recalled(task)
+        return await self._go_on(Heard(applied(self.records, task, answer).having(paused=False)))
+
+    async def _pressed_yes_or_no(self, task: Task | None, answer: Pressed) -> list[EventType]:
+        is_theirs = task is not None and answer.value == (task.preview_id or "")
+        if task is not None and is_theirs and task.is_open:
+            return await (self._yes(task) if answer.kind == answers.YES else self._drop(task))
+        if answer.value and answer.value == self.turn.slots.get(LAST_DONE):
+            return await self._performing.tell_first_result(answer.value)
+        utter(self.dispatcher, "utter_operation_no_longer_open")
+        return knowing.UNDERSTOOD
+
+    async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
+        asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
+        if asks_yes and clear_yes(self.turn.text, task.operation) and self._is_unreserved():
+            return await self._yes(task)
+        if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
+            return await self._drop(task)
+        task = await self._recalled(task)
+        heard = await ask(hear, self.records, task, self.turn)
+        if is_new or heard.brings_something(task):
+            return await self._go_on(replace(heard, task=heard.task.having(asked_again=False)))
+        return await self._not_heard(task)
+
+    async def _not_heard(self, task: Task) -> list[EventType]:
+        """Nothing of use: a no ends it; else the question comes once more, and then it is left."""
+        if self.turn.intent == "deny" and task.question in (Question.CONFIRMATION, Question.INSTEAD):
+            return await self._drop(task)
+        if task.asked_again:
+            utter(self.dispatcher, "utter_operation_left")
+            return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE))]
+        if task.question is Question.CONFIRMATION:
+            utter(self.dispatcher, "utter_operation_unclear")
+        else:
+            utter(self.dispatcher, "utter_operation_not_heard")
+        return await self._repeat(task.having(asked_again=True))
+
+    def _is_unreserved(self) -> bool:
+        """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
+        return not any(
+            one.intent in INTENTS.values() or says("reservation", one.text) for one in self.turn.requests
+        )
+
+    async def _yes(self, task: Task) -> list[EventType]:
+        if task.question is Question.CONFIRMATION and task.preview_id is not None:
+            return await self._perform(task)
+        if task.question is Question.INSTEAD and task.instead is not None:
+            return await self._go_on(Heard(_instead(task, task.instead)))
+        return await self._repeat(task)
+
+    async def _drop(self, task: Task) -> list[EventType]:
+        utter(self.dispatcher, "utter_operation_dropped", reasons=noted(task, dropped=True))
+        return [*knowing.UNDERSTOOD, ended(task)]
+
+    async def _go_on(self, heard: Heard) -> list[EventType]:
+        if not self.records.orders and heard.task.operation not in OF_ADDRESS:
+            utter(self.dispatcher, "utter_no_orders")
+            return [*knowing.UNDERSTOOD, keeping(None)]
+        if heard.task.operation not in self.records.table.general:
+            return await self._for_a_person(heard.task)
+        remembered = self.turn.slots.get("order_number")
+        heard = with_supposed(self.records, heard, str(remembered) if remembered else None)
+        if heard.unknown_order is not None:
+            utter(self.dispatcher, "utter_order_not_found", order_number=heard.unknown_order)
+        question = next_ask(self.records, heard)
+        return self._say(question) if question is not None else await self._preview(heard.task)
+
+    def _say(self, question: Ask) -> list[EventType]:
+        utter(
+            self.dispatcher,
+            question.response,
+            choices=question.choices,
+            expects=question.expects,
+            reasons=noted(question.task, asked=question.task.question),
+            **question.values,
+        )
+        return [
+            *knowing.UNDERSTOOD,
+            keeping(question.task.having(preview_id=None, paused=False)),
+            *order_known(question.task),
+        ]
+
+    async def _preview(self, task: Task) -> list[EventType]:
+        request = request_of(self.records, task)
+        found = await ask(
+            self.services.operations.preview, self.customer_id, request, turn_id=self.turn.turn_id
+        )
+        return await self._refused(found, task) if isinstance(found, Refusal) else self._show(found, task)
+
+    async def _refused(self, refusal: Refusal, task: Task) -> list[EventType]:
+        """Why not, and what instead: another choice, another operation, fewer lines, later, or a person."""
+        if switched := swapped_otherwise(refusal, task):
+            return await self._preview(switched)
+        if refusal.cause is Cause.NO_RULE:
+            return await self._for_a_person(task)
+        reply = after_refusal(self.records, refusal, task)
+        reasons = noted(task, refused=refusal.cause.value, rule=refusal.rule, instead=reply.instead_name)
+        if reply.offered is not None:
+            return self._offer(reply.offered, reply.refused, reasons)
+        if reply.refused:
+            utter(
+                self.dispatcher,
+                "utter_operation_refused",
+                reasons=reasons,
+                refused=reply.refused,
+            )
+        if reply.question is not None:
+            return self._say(reply.question)
+        return [
+            *(knowing.UNDERSTOOD if refusal.alternative is not None else knowing.OFFER_PERSON),
+            ended(task),
+        ]
+
+    def _offer(self, task: Task, refused: str, reasons: dict[str, Any]) -> list[EventType]:
+        """Another operation, or the same for fewer lines: a yes starts it."""
+        language = self.turn.language
+        utter(
+            self.dispatcher,
+            "utter_operation_refused",
+            choices=[
+                choice(WORDS.get("choice.yes", language), answers.YES),
+                choice(WORDS.get("choice.no_change", language), answers.NO),
+            ],
+            expects=STARTS,
+            reasons=reasons,
+            refused=refused,
+        )
+        return [*knowing.UNDERSTOOD, keeping(task), *order_known(task)]
+
+    def _show(self, preview: Preview, task: Task) -> list[EventType]:
+        plan, language = preview.plan, self.turn.language
+        utter(
+            self.dispatcher,
+            "utter_operation_preview",
+            choices=[
+                choice(WORDS.get("choice.yes", language), answers.YES, preview.preview_id),
+                choice(WORDS.get("choice.no_change", language), answers.NO, preview.preview_id),
+            ],
+            expects=CONFIRMATION,
+            reasons=noted(task, preview_id=preview.preview_id, rules=list(plan.conditions.rules)),
+            plan=PlanTexts(self.records).planned(plan),
+        )
+        shown = task.having(
+            preview_id=preview.preview_id, question=Question.CONFIRMATION, address=None, paused=False
+        )
+        return [*knowing.UNDERSTOOD, keeping(shown), *order_known(task)]
+
+    async def _perform(self, task: Task) -> list[EventType]:
+        done = await self._performing.perform(task.preview_id or "")
+        if isinstance(done, Refusal):
+            return await self._not_performed(done, task)
+        return self._performing.tell_done(done, task)
+
+    async def _not_performed(self, refusal: Refusal, task: Task) -> list[EventType]:
+        """Nothing was done; what has only become old is shown anew."""
+        if refusal.cause not in MADE_ANEW:
+            return await self._refused(refusal, task)
+        utter(
+            self.dispatcher,
+            "utter_operation_refused",
+            refused=RefusalTexts(self.records).refused(refusal),
+        )
+        task = await self._recalled(task)
+        return await self._go_on(Heard(task.having(preview_id=None)))
+
+    async def _for_a_person(self, task: Task) -> list[EventType]:
+        """What the shop's table does not know: the rule from the knowledge, and a colleague who does it."""
+        finding = await knowing.find(self.services, self.turn)
+        if finding.band == "answer":
+            knowing.say_answer(self.dispatcher, finding)
+        operation = WORDS.get(f"topic.{INTENTS[task.operation]}", self.turn.language)
+        utter(
+            self.dispatcher,
+            "utter_colleague_does_this",
+            operation=operation,
+            reasons=noted(task, rule="no_rule"),
+        )
+        return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE, preview_id=None))]
+
+    async def _repeat(self, task: Task) -> list[EventType]:
+        """The open question, as it was asked."""
+        if task.question is Question.CONFIRMATION and task.preview_id is not None:
+            preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+            if preview is not None:
+                return self._show(preview, task)
+        if task.question is Question.INSTEAD and task.instead is not None:
+            what = WORDS.get(f"what.{task.instead}", self.turn.language)
+            text = WORDS.get("instead.operation", self.turn.language, what=what, cost="", until="")
+            return self._offer(task, text, noted(task))
+        question = next_ask(self.records, with_supposed(self.records, Heard(task), None))
+        return self._say(question) if question is not None else await self._preview(task)
+
+    async def _recalled(self, task: Task) -> Task:
+        """The task with the address that was shown, so that a part of it can be put right; it is not kept meanwhile."""
+        if task.operation not in OF_ADDRESS or task.preview_id is None or task.address is not None:
+            return task
+        preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+        if preview is None or preview.plan.address is None:
+            return task
+        return task.having(address=parts_of(preview.plan.address))
+
+
+def _instead(task: Task, operation: Operation) -> Task:
+    """The operation that was offered in place of the one that is not possible, with all that is known."""
+    lines = task.instead_lines or (task.lines if operation in OF_SOME_LINES else ())
+    return Task(
+        operation=operation,
+        order_id=task.order_id,
+        lines=lines,
+        method_id=task.method_id,
+        conditions=task.conditions,
+        reason=task.reason,
+        before=task.before,
+    )

@@ -1,0 +1,203 @@
+"""What a message brings for the open operation: every fact it names is put into the task. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from actions.operating.address_meant import address_parts
+from actions.operating.lines_meant import lines_meant, lines_taken_back
+from actions.operating.methods_meant import methods_meant, says_original
+from actions.operating.orders_meant import orders_meant
+from actions.operating.records import Records
+from actions.operating.task import Question, Task
+from actions.operating.variants_meant import variants_meant
+from actions.operating.words import found, kinds_said, says
+from actions.picking import pick
+from actions.turn import Turn
+from shop.policy_table import Condition, Operation
+from shop.policy_table.rules import OF_LINES
+from shop.records import Order, PaymentMethod, Variant
+
+SWAPS = (Operation.EXCHANGE, Operation.CHANGE_ITEMS)
+WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS)
+REPORTS = (Operation.REPORT_DAMAGED, Operation.REPORT_WRONG, Operation.REPORT_MISSING)
+OF_ADDRESS = (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS)
+OF_SOME_LINES = (*OF_LINES, Operation.REORDER)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The task with what is new, and what has to be asked about: several things that fit, or something there is not."""
+
+    task: Task
+    orders: tuple[Order, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    methods: tuple[PaymentMethod, ...] = ()
+    unknown_order: str | None = None
+    unknown_method: bool = False
+
+    def brings_something(self, before: Task) -> bool:
+        """Whether the message says anything about the operation."""
+        unclear = self.orders or self.variants or self.methods or self.unknown_order or self.unknown_method
+        return bool(unclear) or self.task != before
+
+
+def hear(records: Records, task: Task, turn: Turn) -> Heard:
+    """The message's own words; a pressed choice is read by answers.py. What changes makes an older preview void."""
+    heard = Heard(task)
+    for read in (_order, _lines, _items, _method, _reason, _conditions, _wish, _address):
+        heard = read(records, heard, turn)
+    if heard.task != task:
+        heard = replace(heard, task=heard.task.having(preview_id=None))
+    return heard
+
+
+def with_order(task: Task, order: Order) -> Task:
+    """The task about this order; what was said of another order's lines is forgotten."""
+    if task.order_id == order.order_id:
+        return task
+    lines: tuple[int, ...] = (0,) if len(order.lines) == 1 and task.operation in OF_SOME_LINES else ()
+    return task.having(order_id=order.order_id, lines=lines, items={}, preview_id=None)
+
+
+def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    if task.operation in OF_ADDRESS and says("default_address", turn.text) and not turn.first("order_number"):
+        return replace(heard, task=task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None))
+    if not turn.first("order_number") and _is_about_something_else(records, task, turn):
+        return heard
+    meant = orders_meant(records, task, turn)
+    if meant is None:
+        return _picked_order(heard, turn, records)
+    if len(meant.orders) != 1:
+        task = task.having(order_id=None, lines=(), items={})
+        return replace(heard, task=task, orders=meant.orders, unknown_order=meant.unknown)
+    if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
+        task = task.having(operation=Operation.CHANGE_ADDRESS)
+    return replace(heard, task=with_order(task, meant.orders[0]))
+
+
+def _is_about_something_else(records: Records, task: Task, turn: Turn) -> bool:
+    """Words like "last" and names of items that say nothing of another order."""
+    if task.operation is Operation.CHANGE_DEFAULT_ADDRESS or task.question is Question.METHOD:
+        return True
+    order = records.order(task.order_id)
+    return order is not None and bool(lines_meant(records, order, turn.text))
+
+
+def _picked_order(heard: Heard, turn: Turn, records: Records) -> Heard:
+    """ "The second one" of the orders that were offered."""
+    if heard.task.question not in (Question.ORDER, Question.WHERE):
+        return heard
+    offered = [one for one in turn.offered if "order:" in one.payload]
+    places = pick(turn.text, [one.title for one in offered])
+    ids = [
+        order.order_id
+        for place in places
+        for order in records.orders
+        if f'"order:{order.order_id}"' in offered[place].payload
+    ]
+    order = records.order(ids[0]) if len(ids) == 1 else None
+    return heard if order is None else replace(heard, task=with_order(heard.task, order))
+
+
+def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    order = records.order(task.order_id)
+    if (
+        order is None
+        or task.operation not in OF_SOME_LINES
+        or task.question in (Question.METHOD, Question.CONDITION)
+    ):
+        return heard
+    taken_back = lines_taken_back(records, order, turn.text)
+    meant = lines_meant(records, order, _before_swap(task, turn.text), shown=task.question is Question.LINES)
+    meant = lines_meant(records, order, turn.text) if meant is None else meant
+    if not meant:
+        return heard
+    if task.lines and says("also", turn.text):
+        meant = tuple(sorted({*task.lines, *meant}))
+    elif task.lines and set(meant) <= set(taken_back):
+        meant = tuple(line for line in task.lines if line not in taken_back)
+    items = {position: item for position, item in task.items.items() if position in meant}
+    return replace(heard, task=task.having(lines=meant or task.lines, items=items))
+
+
+def _before_swap(task: Task, text: str) -> str:
+    """Of "the blue shirt for a white one" the part that names what the customer has."""
+    becomes = found("swaps_for", text) if task.operation in SWAPS else None
+    return text[: becomes.start()] if becomes is not None and becomes.start() > 0 else text
+
+
+def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    order = records.order(task.order_id)
+    asked_otherwise = task.question in (Question.METHOD, Question.LINES, Question.ORDER)
+    if order is None or task.operation not in SWAPS or (asked_otherwise and task.items):
+        return heard
+    wanted = {line: variants_meant(records, order.lines[line], turn.text) for line in task.lines}
+    chosen = {line: variants[0].item_id for line, variants in wanted.items() if len(variants) == 1}
+    unclear = next((variants for line, variants in wanted.items() if len(variants) > 1), [])
+    task = task.having(items={**task.items, **chosen}) if chosen else task
+    return replace(heard, task=task, variants=tuple(unclear))
+
+
+def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or bool(turn.entities.get("payment_method"))
+    if task.operation not in WITH_METHOD or not (
+        is_about_paying or task.question in (Question.METHOD, Question.CONFIRMATION)
+    ):
+        return heard
+    if says_original(turn.text) and task.operation is not Operation.CHANGE_PAYMENT:
+        return replace(heard, task=task.having(method_id=None, original_method=True))
+    methods = methods_meant(records.customer.payment_methods, turn.text)
+    if methods is None:
+        return heard
+    if len(methods) == 1:
+        return replace(heard, task=task.having(method_id=methods[0].id, original_method=False))
+    return replace(heard, methods=tuple(methods), unknown_method=not methods)
+
+
+def _reason(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    reasons = reasons_of(records, task.operation)
+    said = [reason for reason in kinds_said("reasons", turn.text) if reason in reasons]
+    if not said and task.question is Question.REASON:
+        said = [reasons[place] for place in pick(turn.text, reasons)]
+    return heard if len(said) != 1 else replace(heard, task=task.having(reason=said[0]))
+
+
+def reasons_of(records: Records, operation: Operation) -> tuple[str, ...]:
+    """The reasons of which the shop's table wants one."""
+    rule = records.table.general.get(operation)
+    return rule.reasons if rule is not None else ()
+
+
+def _conditions(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    if task.operation not in OF_LINES:
+        return heard
+    if says("as_new", turn.text):
+        return replace(heard, task=task.having(conditions=()))
+    said = {Condition(name) for name in kinds_said("conditions", turn.text)}
+    known = set(task.conditions or ())
+    return (
+        heard if said <= known else replace(heard, task=task.having(conditions=tuple(sorted(known | said))))
+    )
+
+
+def _wish(records: Records, heard: Heard, turn: Turn) -> Heard:
+    wishes: dict[str, Callable[[], bool]] = {
+        "replacement": lambda: says("replacement", turn.text),
+        "refund": lambda: says("refund", turn.text),
+    }
+    said = [wish for wish, is_said in wishes.items() if is_said()] if heard.task.operation in REPORTS else []
+    return heard if len(said) != 1 else replace(heard, task=heard.task.having(wish=said[0]))
+
+
+def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
+    task = heard.task
+    if task.operation not in OF_ADDRESS:
+        return heard
+    told = address_parts(turn, asked=task.question is Question.ADDRESS)
+    return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))

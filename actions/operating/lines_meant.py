@@ -1,0 +1,96 @@
+"""Which lines of an order a message means: by product, by what tells them apart, by place, all, all but. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from actions.operating.records import Records
+from actions.operating.words import found, says
+from actions.picking import pick
+from shop.records import Order, OrderLine
+
+SHORTEST_ENDING = 3  # letters; shorter words are no nouns
+CLAUSE = re.compile(r"[,，。;；.]")
+
+
+def lines_meant(records: Records, order: Order, text: str, *, shown: bool = False) -> tuple[int, ...] | None:
+    """Positions of the lines; None if the message names none, empty if it is not clear which.
+
+    shown: the lines were offered as a list, so that a place in it ("the second") means one.
+    """
+    everything = tuple(range(len(order.lines)))
+    but = found("except", text)
+    if but is not None:
+        without = lines_named(records, order, CLAUSE.split(text[but.end() :], maxsplit=1)[0])
+        kept = tuple(position for position in everything if position not in without)
+        return kept if without and kept else ()
+    named = lines_named(records, order, text)
+    if named:
+        return named
+    if says("all", text):
+        return everything
+    picked = pick(text, [title(records, line) for line in order.lines]) if shown else []
+    return tuple(sorted(picked)) or None
+
+
+def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
+    """Lines whose product the text names; of several lines of one product those whose options it names, if that helps."""
+    products = {match.product.product_id for match in records.knowledge.find_products(text)}
+    named = [position for position, line in enumerate(order.lines) if line.product_id in products]
+    named = named or [p for p, line in enumerate(order.lines) if _shares_a_word(records, line, text)]
+    chosen = [position for position in named if not _is_negated(records, order.lines[position], text)]
+    return tuple(_told_apart(records, order, chosen or named, text))
+
+
+def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ...]:
+    """Lines that the text names in order to leave them out: "not the lamp"."""
+    named = {match.product.product_id for match in records.knowledge.find_products(text)}
+    return tuple(
+        position
+        for position, line in enumerate(order.lines)
+        if line.product_id in named and _is_negated(records, line, text)
+    )
+
+
+def title(records: Records, line: OrderLine) -> str:
+    """A line in a few words, with what tells it from others."""
+    options = ", ".join(line.options.values())
+    return f"{records.name_of(line)} ({options})" if options else records.name_of(line)
+
+
+def _told_apart(records: Records, order: Order, positions: Sequence[int], text: str) -> list[int]:
+    by_product: dict[str, list[int]] = {}
+    for position in positions:
+        by_product.setdefault(order.lines[position].product_id, []).append(position)
+    kept: list[int] = []
+    for product_id, same in by_product.items():
+        product = records.products.get(product_id)
+        wanted = records.knowledge.variants_matching(product, text) if product and len(same) > 1 else []
+        fitting = [p for p in same if order.lines[p].item_id in {variant.item_id for variant in wanted}]
+        kept += fitting or same
+    return sorted(kept)
+
+
+def _shares_a_word(records: Records, line: OrderLine, text: str) -> bool:
+    """Whether the text has the last word of the line's name: "the lamp" is the desk lamp, 台灯 is 书桌台灯."""
+    plain = text.casefold()
+    ending = line.name.casefold().split()[-1]
+    chinese = records.name_of(line)[-2:]
+    in_english = (
+        len(ending) >= SHORTEST_ENDING and re.search(rf"\b{re.escape(ending)}s?\b", plain) is not None
+    )
+    return in_english or (not chinese.isascii() and chinese in text)
+
+
+def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
+    """Whether "not" stands right before the product's words."""
+    for match in records.knowledge.find_products(text):
+        if match.product.product_id == line.product_id:
+            at = text.casefold().find(match.matched.casefold())
+            before = text[max(0, at - 16) : max(0, at)]
+            return at > 0 and re.search(NEGATED, before, re.IGNORECASE) is not None
+    return False
+
+
+NEGATED = (
+    r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*$"
+)

@@ -1,0 +1,61 @@
+"""The action behind every operation on an order: who the customer is, a general question, or a step of the dialogue."""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing, ownership
+from actions.base import ShopAction
+from actions.operating.dialogue import Dialogue
+from actions.operating.records import read_records
+from actions.operating.task import task_of
+from actions.operating.wishes import OPERATIONS
+from actions.operating.words import says
+from actions.turn import EventType, Request, Turn, ask, utter
+from actions.wording import WORDS
+
+OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
+
+
+class Operate(ShopAction):
+    """Cancel, return, exchange, change, report, repair, order again: done in chat after a clear yes."""
+
+    action_name = "action_operate"
+
+    async def stands_for(self, turn: Turn) -> list[Request]:
+        """ "Cancel DS-1 and DS-2" are two requests."""
+        numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
+        if turn.intent not in OPERATIONS or len(numbers) < 2 or task_of(turn) is not None:
+            return []
+        return [
+            Request(turn.intent, turn.text, {**turn.entities, "order_number": [number]}) for number in numbers
+        ]
+
+    async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        if is_general(turn):
+            finding = await knowing.find(self._services, turn)
+            if finding.band == "answer":
+                return self._tell(dispatcher, turn, knowing.say_answer(dispatcher, finding))
+        customer_id = await ownership.customer_of(self._services, turn)
+        if customer_id is None:
+            return await ownership.begin(self._services, dispatcher, turn)
+        records = await ask(read_records, self._services, turn, customer_id)
+        if records is None:
+            utter(dispatcher, "utter_no_orders")
+            return knowing.UNDERSTOOD
+        return await Dialogue(self._services, dispatcher, turn, records).answer()
+
+    def _tell(self, dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
+        """After a rule: the operation itself is one choice away."""
+        title = WORDS.get("choice.start_operation", turn.language)
+        utter(
+            dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}]
+        )
+        return events
+
+
+def is_general(turn: Turn) -> bool:
+    """Whether the message asks for a rule, not for something to be done with an order."""
+    is_pressed = turn.text.startswith("/")
+    names_own = any(turn.entities.get(name) for name in OWN)
+    return (
+        turn.intent in OPERATIONS and not is_pressed and not names_own and says("general_question", turn.text)
+    )

@@ -1,0 +1,73 @@
+"""What follows on a refusal: the texts, and a question for another choice, or an offer of another operation. Pure."""
+
+from dataclasses import dataclass
+
+from actions.operating.asking import Ask, ask_method, ask_reason, ask_variant
+from actions.operating.hearing import SWAPS
+from actions.operating.records import Records
+from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
+from actions.operating.task import Question, Task
+from actions.wording import WORDS
+from orders.results import NearestChoice, Obstacle, Refusal
+from shop.policy_table import AlternativeKind, Cause
+
+
+@dataclass(frozen=True)
+class AfterRefusal:
+    """refused: in words, with what is possible. offered: the task whose other operation a yes starts. question: a choice."""
+
+    refused: str = ""
+    offered: Task | None = None
+    question: Ask | None = None
+
+    @property
+    def instead_name(self) -> str | None:
+        """For the turn's record."""
+        return None if self.offered is None or self.offered.instead is None else self.offered.instead.value
+
+
+def swapped_otherwise(refusal: Refusal, task: Task) -> Task | None:
+    """Another variant is an exchange after delivery and a change before: customers need not know which."""
+    other = refusal.alternative
+    is_the_other = (
+        other is not None
+        and other.kind is AlternativeKind.OPERATION
+        and {other.operation, task.operation} == {*SWAPS}
+    )
+    return task.having(operation=other.operation) if other is not None and is_the_other else None
+
+
+def after_refusal(records: Records, refusal: Refusal, task: Task) -> AfterRefusal:
+    """What to say and to ask."""
+    if refusal.cause is Cause.REASON:
+        return AfterRefusal(question=ask_reason(records, task.having(reason=None)))
+    texts, alternative = RefusalTexts(records), refusal.alternative
+    sentences = [texts.refused(refusal), texts.instead(alternative, refusal.order_id)]
+    refused = WORDS.get("join.sentences", records.language).join(filter(None, sentences))
+    if alternative is not None and alternative.kind in (AlternativeKind.OPERATION, AlternativeKind.LINES):
+        offered = task.having(
+            question=Question.INSTEAD,
+            instead=alternative.operation,
+            instead_lines=alternative.positions,
+            preview_id=None,
+            paused=False,
+        )
+        return AfterRefusal(refused, offered=offered)
+    question = _other_choice(records, refusal, task) if is_ours_to_ask(refusal) else None
+    return AfterRefusal(refused, question=question)
+
+
+def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
+    """Another variant or way to pay, where the refusal names some."""
+    alternative, order = refusal.alternative, records.order(task.order_id)
+    values = alternative.values if alternative is not None else ()
+    if alternative is not None and alternative.kind is NearestChoice.ITEM and order is not None:
+        position = refusal.position or 0
+        product = records.products[order.lines[position].product_id]
+        variants = [variant for variant in product.variants if variant.item_id in values]
+        items = {line: item for line, item in task.items.items() if line != position}
+        return ask_variant(records, task.having(items=items), order, position, variants)
+    methods = [method for value in values if (method := records.method(value)) is not None]
+    if alternative is None and refusal.cause is not Obstacle.SEVERAL_PAYMENT_METHODS:
+        return None
+    return ask_method(records, task.having(method_id=None), methods)

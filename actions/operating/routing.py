@@ -1,0 +1,62 @@
+"""Which messages belong to an open operation, and how its question comes back after another answer. Used by conductor.py."""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import knowing, ownership
+from actions.operating.dialogue import Dialogue
+from actions.operating.hearing import hear
+from actions.operating.records import read_records
+from actions.operating.task import Task, keeping, task_of
+from actions.operating.words import clear_no, clear_yes, says, says_undo
+from actions.planning import UNCLEAR
+from actions.services import Services
+from actions.turn import EventType, Turn, ask
+
+YES_OR_NO = ("affirm", "deny")
+ANSWERS = (*YES_OR_NO, "correct", "choose")
+NEVER = ("human", "complaint", "goodbye", "greet", "thanks", "bot_challenge", "change_language")
+
+
+async def takes(services: Services, turn: Turn) -> bool:
+    """Whether the message is an answer to the open operation, or takes the last one back."""
+    if says_undo(turn.text):
+        return await ownership.customer_of(services, turn) is not None
+    task = task_of(turn)
+    if task is None or not task.is_open or turn.text.startswith("/") or turn.intent in NEVER:
+        return False
+    if clear_yes(turn.text, task.operation) or clear_no(turn.text) or turn.intent in YES_OR_NO:
+        return not task.paused
+    if turn.intent in ANSWERS and not task.paused:
+        return True
+    return await _brings_something(services, task, turn)
+
+
+async def ask_again(
+    services: Services, dispatcher: CollectingDispatcher, turn: Turn, task: Task
+) -> list[EventType]:
+    """Come back to the open question."""
+    customer_id = await ownership.customer_of(services, turn)
+    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    if records is None:
+        return []
+    return await Dialogue(services, dispatcher, turn, records).ask_again(task)
+
+
+def at_end(task: Task, *, handed_over: bool, is_asked: bool) -> list[EventType]:
+    """A person who takes over has it; a task whose question was not the last one asked does not hear a yes."""
+    if handed_over:
+        return [keeping(None)]
+    return [keeping(task.having(paused=True))] if task.is_open and not task.paused and not is_asked else []
+
+
+async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:
+    """A fact for the operation, unless it is asked as a question; unclear words too, while nothing else explains them."""
+    customer_id = await ownership.customer_of(services, turn)
+    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    is_question = says("question", turn.text) and not says("asks_us", turn.text)
+    if records is None or is_question:
+        return False
+    if (await ask(hear, records, task, turn)).brings_something(task):
+        return True
+    is_unclear = turn.intent in UNCLEAR and not task.paused and not says("question", turn.text)
+    return is_unclear and (await knowing.find(services, turn)).band != "answer"

@@ -1,0 +1,57 @@
+"""Which operation an intent means, and what becomes of the one that is open when another is asked for. Pure."""
+
+from actions.operating.hearing import SWAPS, WITH_METHOD
+from actions.operating.task import Question, Task
+from actions.operating.words import says
+from actions.turn import Turn
+from shop.policy_table import Operation
+
+OPERATIONS = {
+    "cancel_order": Operation.CANCEL,
+    "return_order": Operation.RETURN,
+    "exchange_order": Operation.EXCHANGE,
+    "change_items": Operation.CHANGE_ITEMS,
+    "change_payment": Operation.CHANGE_PAYMENT,
+    "change_address": Operation.CHANGE_ADDRESS,
+    "reorder": Operation.REORDER,
+    "wrong_or_damaged": Operation.REPORT_DAMAGED,
+    "missing_item": Operation.REPORT_MISSING,
+    "warranty": Operation.WARRANTY_CLAIM,
+    "repair": Operation.REPAIR,
+}
+INTENTS = {operation: intent for intent, operation in OPERATIONS.items()} | {
+    Operation.REPORT_WRONG: "wrong_or_damaged",
+    Operation.CHANGE_DEFAULT_ADDRESS: "change_address",
+}
+
+
+def operation_of(turn: Turn) -> Operation | None:
+    """The operation that the message asks for."""
+    operation = OPERATIONS.get(turn.intent)
+    is_after_sale = operation in (Operation.REPAIR, Operation.WARRANTY_CLAIM, Operation.REPORT_DAMAGED)
+    if is_after_sale and says("arrived_broken", turn.text):
+        return Operation.REPORT_DAMAGED
+    if operation is Operation.REPORT_DAMAGED and says("wrong", turn.text):
+        return Operation.REPORT_WRONG
+    return operation
+
+
+def begun(task: Task | None, operation: Operation, turn: Turn) -> Task:
+    """The task to go on with: the open one if that is meant, another in its place, or another before it."""
+    if task is None or not task.is_open:
+        return Task(operation=operation)
+    if _goes_on(task, operation, turn):
+        return task.having(paused=False)
+    if turn.first("order_number") in (None, task.order_id):
+        return Task(operation=operation, order_id=task.order_id, lines=task.lines, before=task.before)
+    return Task(operation=operation, before=task.having(paused=True))
+
+
+def _goes_on(task: Task, operation: Operation, turn: Turn) -> bool:
+    """Whether the words of the new wish put the open one right: "to my PayPal account" is no wish to pay anew."""
+    if INTENTS.get(task.operation) == INTENTS.get(operation) or {task.operation, operation} <= {*SWAPS}:
+        return True
+    corrects_payment = operation is Operation.CHANGE_PAYMENT and task.operation in WITH_METHOD
+    corrects_version = operation in SWAPS and task.operation in SWAPS
+    asked = task.question in (Question.CONFIRMATION, Question.METHOD)
+    return (corrects_payment or corrects_version) and asked and not turn.first("order_number")

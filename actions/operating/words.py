@@ -1,0 +1,94 @@
+"""Customers' words for operations, from words.yml: whether a text says something, and where. Pure."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("words.yml")
+LONGEST_ANSWER = 80  # characters; a clear yes, a clear no and an undo are short
+GAP = re.compile(r"[^\w?？👍]*")
+
+
+def says(key: str, text: str) -> bool:
+    """Whether the text has one of the phrases."""
+    return found(key, text) is not None
+
+
+def found(key: str, text: str) -> re.Match[str] | None:
+    """The first of the phrases in the text."""
+    return _of(tuple(_words()[key])).search(text)
+
+
+def last(key: str, text: str) -> re.Match[str] | None:
+    """The last of the phrases in the text."""
+    return max(_of(tuple(_words()[key])).finditer(text), key=lambda match: match.start(), default=None)
+
+
+def kinds_said(table: str, text: str) -> list[str]:
+    """Keys of a table of phrases that the text names, in the table's order."""
+    return [kind for kind, phrases in _words()[table].items() if _of(tuple(phrases)).search(text)]
+
+
+def clear_yes(text: str, operation: str = "") -> bool:
+    """Whether a text is a yes and nothing else; "yes, cancel it" is, to a cancellation."""
+    verbs = tuple(_words()["doing"].get(operation, ()))
+    return _is_only("clear_yes", (*_words()["clear_yes_beside"], *verbs), text)
+
+
+def clear_no(text: str) -> bool:
+    """Whether a text is a no and nothing else."""
+    return _is_only("clear_no", tuple(_words()["clear_no_beside"]), text)
+
+
+def says_undo(text: str) -> bool:
+    """Whether a text asks to take back what was done last, and nothing else."""
+    return _is_only("undo", tuple(_words()["undo_beside"]), text)
+
+
+def _is_only(key: str, beside: tuple[str, ...], text: str) -> bool:
+    """Whether the text consists of these phrases, at least one, of courtesies beside them, and of nothing else."""
+    if len(text) > LONGEST_ANSWER:
+        return False
+    phrases, courtesies = _whole_words(tuple(_words()[key])), _whole_words(beside)
+    reached, done = {(_after_gap(text, 0), False)}, set[tuple[int, bool]]()
+    while reached:
+        at, has_phrase = reached.pop()
+        if at == len(text) and has_phrase:
+            return True
+        done.add((at, has_phrase))
+        ends = {(_after_gap(text, end), True) for end in _ends(phrases, text, at)}
+        ends |= {(_after_gap(text, end), has_phrase) for end in _ends(courtesies, text, at)}
+        reached |= ends - done
+    return False
+
+
+def _ends(patterns: tuple[re.Pattern[str], ...], text: str, at: int) -> list[int]:
+    return [match.end() for pattern in patterns if (match := pattern.match(text, at))]
+
+
+def _after_gap(text: str, at: int) -> int:
+    gap = GAP.match(text, at)
+    return gap.end() if gap else at
+
+
+@cache
+def _whole_words(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """English phrases end where a word ends."""
+    return tuple(
+        re.compile(phrase + (r"(?![a-z0-9'])" if phrase.isascii() else ""), re.IGNORECASE)
+        for phrase in phrases
+    )
+
+
+@cache
+def _of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return content
