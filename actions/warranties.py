@@ -118,7 +118,7 @@ class Warranty(ShopAction):
         graph = await ask(self._services.knowledge.graph)
         term = covered(graph, one.line.product_id)
         if term is None:
-            return await RequestOperation(self._services).answer(dispatcher, turn)
+            return await Operate(self._services).answer(dispatcher, turn)
         texts = in_words_of(turn, (await ask(self._services.shop.state)).currency)
         name = texts.line_name(one)
         values: dict[str, Any] = {"product": name, "order_number": one.order.order_id, "months": term.months}
@@ -149,7 +149,7 @@ class Warranty(ShopAction):
         graph = await ask(self._services.knowledge.graph)
         terms = _terms_of(graph, products)
         if not terms:
-            return await RequestOperation(self._services).answer(dispatcher, turn)
+            return await Operate(self._services).answer(dispatcher, turn)
         if len(products) > 1:
             return offer_products(dispatcher, turn, products, intent="warranty")
         texts = ProductTexts("", turn.language)
