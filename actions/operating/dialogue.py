@@ -115,7 +115,7 @@ class Dialogue:
             return await self._drop(task)
         if task.asked_again:
             utter(self.dispatcher, "utter_operation_left")
-            return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE))]
+            return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE, address=None))]
         if task.question is Question.CONFIRMATION:
             utter(self.dispatcher, "utter_operation_unclear")
         else:
