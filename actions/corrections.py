@@ -9,16 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import ownership
 from actions.base import ShopAction
 from actions.order_texts import OrderTexts
+from actions.order_words import OTHER_ORDER
 from actions.orders import offer_orders
 from actions.planning import is_request
 from actions.turn import EventType, Request, Turn, ask, slot, utter
 from shop.records import Order
 
-OTHER_ORDER = re.compile(
-    r"\b(?:other|another|different|wrong|second) (?:order|one|parcel|package)\b"
-    r"|另外?一?[个张份]?订?单|别的订?单|其他订?单|不是这[个张份]",
-    re.IGNORECASE,
-)
 NOT_THIS = r"(?:\bnot|\bno|instead of|不是|不要)\s*(?:the\s+|my\s+)?(?:order\s+|订单\s*)?"
 SELF_CONTAINED = ("order_status", "order_content", "delivery_date", "not_arrived")
 NAMED = ("order_number", "product")

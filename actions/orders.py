@@ -4,7 +4,6 @@ Who the customer is comes from the conversation, by turn id. Without a sign-in t
 number, e-mail and a mailed code; an order of somebody else is answered like one that does not exist.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,13 +14,11 @@ from actions.base import ShopAction
 from actions.before_ordering import is_before_ordering
 from actions.delivering import DeliveryOptions
 from actions.order_texts import OrderTexts
+from actions.order_words import NEWEST
 from actions.turn import EventType, Turn, ask, slot, utter
 from shop.records import Order
 
 SHOWN_AS_CHOICES = 5
-NEWEST = re.compile(
-    r"\b(?:last|latest|newest|most recent)\b|上次|上一|最近|最新|刚[刚才]?[买下]", re.IGNORECASE
-)
 OPEN = ("pending", "pending (item modified)", "processed")
 
 

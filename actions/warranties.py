@@ -15,7 +15,7 @@ from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.graph_texts import in_words_of, reasons
 from actions.operating.operate import Operate
-from actions.orders import NEWEST
+from actions.order_words import NEWEST
 from actions.product_texts import ProductTexts
 from actions.products import ask_which_product, named_products, offer_products
 from actions.turn import EventType, Turn, ask, slot, utter

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.corrections import OTHER_ORDER
 from actions.operating.lines_meant import lines_named
 from actions.operating.records import Records
 from actions.operating.task import Task
-from actions.orders import NEWEST
+from actions.order_words import NEWEST, OTHER_ORDER
 from actions.turn import Turn
 from shop.orders import number_key
 from shop.policy_table import Operation
