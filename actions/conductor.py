@@ -226,6 +226,7 @@ def _close(course: Course, end: End) -> None:
     _keep_waiting(course, end)
     _keep_asking_for_code(course)
     _offer_person(course, end, felt)
+    _let_upset_choose_person(course, end)
     _keep_task(course, end)
     _warn_desk(course, end, felt)
     _record(course, end, felt)
@@ -266,6 +267,15 @@ def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
         wished = False
     if wished or course.turn.slots.get("postponed_offer"):
         course.events.append(slot("postponed_offer", wished or None))
+
+
+def _let_upset_choose_person(course: Course, end: End) -> None:
+    """Beside the answers to a question of ours, for somebody who has had enough of questions."""
+    buttons = course.dispatcher.messages[-1].setdefault("buttons", [])
+    person = knowing.person_choice(course.turn.language)
+    is_offered = course.slots.get("pending_offer") == "person" or any(one in buttons for one in person)
+    if end is End.ASKED_BACK and course.turn.mood == "upset" and not is_offered:
+        buttons += person
 
 
 def _keep_task(course: Course, end: End) -> None:
