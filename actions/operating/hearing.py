@@ -22,11 +22,15 @@ WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *S
 REPORTS = (Operation.REPORT_DAMAGED, Operation.REPORT_WRONG, Operation.REPORT_MISSING)
 OF_ADDRESS = (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS)
 OF_SOME_LINES = (*OF_LINES, Operation.REORDER)
+MORE_THAN_A_NUMBER = 12  # characters beside an order's number, such as "order number"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The task with what is new, and what has to be asked about: several things that fit, or something there is not."""
+    """The task with what is new, and what has to be asked about: several things that fit, or something there is not.
+
+    same_order: the message names the order that it is about already, and little else.
+    """
 
     task: Task
     orders: tuple[Order, ...] = ()
@@ -34,11 +38,12 @@ class Heard:
     methods: tuple[PaymentMethod, ...] = ()
     unknown_order: str | None = None
     unknown_method: bool = False
+    same_order: bool = False
 
     def brings_something(self, before: Task) -> bool:
         """Whether the message says anything about the operation."""
         unclear = self.orders or self.variants or self.methods or self.unknown_order or self.unknown_method
-        return bool(unclear) or self.task != before
+        return bool(unclear) or self.same_order or self.task != before
 
 
 def hear(records: Records, task: Task, turn: Turn) -> Heard:
@@ -71,6 +76,8 @@ def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     if len(meant.orders) != 1:
         task = task.having(order_id=None, lines=(), items={})
         return replace(heard, task=task, orders=meant.orders, unknown_order=meant.unknown)
+    if meant.orders[0].order_id == task.order_id:
+        return replace(heard, same_order=len(turn.text) < len(task.order_id) + MORE_THAN_A_NUMBER)
     if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
         task = task.having(operation=Operation.CHANGE_ADDRESS)
     return replace(heard, task=with_order(task, meant.orders[0]))
