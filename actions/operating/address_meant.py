@@ -12,6 +12,7 @@ from actions.turn import Turn
 from actions.wording import LOCALES
 from shop.records import Address
 
+CHINA, CJK = "China", re.compile(r"[\u3400-\u9fff]")
 NEEDED = ("address1", "city", "zip")
 FLAT = re.compile(
     r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.*(?:楼|室|单元)$|^#\s?\d+\w?$", re.IGNORECASE
@@ -39,11 +40,14 @@ def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
 
 
 def completed(parts: dict[str, str], before: Address) -> Address | None:
-    """A whole address: country, and in the same city state, are as before unless they are told. None: parts are missing."""
+    """A whole address; None: parts are missing.
+
+    The country is as before unless it is told or the street is written in Chinese, the state in the same city.
+    """
     if any(not parts.get(name) for name in NEEDED):
         return None
     same_city = parts["city"].casefold() == before.city.casefold()
-    country = parts.get("country") or before.country
+    country = parts.get("country") or (CHINA if CJK.search(parts["address1"]) else before.country)
     return Address(
         address1=parts["address1"],
         address2=parts.get("address2", ""),
@@ -70,7 +74,7 @@ def _from_pieces(pieces: list[str], known: dict[str, str]) -> dict[str, str]:
         state = STATE.search(piece)
         if piece.casefold() in _countries():
             found["country"] = _countries()[piece.casefold()]
-        elif FLAT.match(piece) and "address2" not in known:
+        elif FLAT.match(piece) and "address2" not in known and known.get("address1", "") not in piece:
             found["address2"] = piece
         elif state is not None and "city" in known | found:
             found["state"] = state[1]

@@ -17,7 +17,7 @@ from actions.operating.answers import Pressed, applied, choice, pressed
 from actions.operating.asking import CONFIRMATION, STARTS, Ask, next_ask, with_supposed
 from actions.operating.hearing import OF_ADDRESS, OF_SOME_LINES, Heard, hear
 from actions.operating.performing import Performing
-from actions.operating.plan_texts import PlanTexts
+from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
 from actions.operating.refusing import after_refusal, swapped_otherwise
@@ -75,8 +75,9 @@ class Dialogue:
 
     async def ask_again(self, task: Task) -> list[EventType]:
         """After something else was answered: the open question once more."""
-        what = WORDS.get(f"what.{task.operation}", self.turn.language)
-        utter(self.dispatcher, "utter_operation_back", what=what)
+        utter(
+            self.dispatcher, "utter_operation_back", what=operation_name(task.operation, self.turn.language)
+        )
         return await self._repeat(task.having(paused=False))
 
     async def _chosen(self, task: Task | None, answer: Pressed) -> list[EventType]:
@@ -255,7 +256,7 @@ class Dialogue:
         finding = await knowing.find(self.services, self.turn)
         if finding.band == "answer":
             knowing.say_answer(self.dispatcher, finding)
-        operation = WORDS.get(f"topic.{INTENTS[task.operation]}", self.turn.language)
+        operation = operation_name(task.operation, self.turn.language)
         utter(
             self.dispatcher,
             "utter_colleague_does_this",

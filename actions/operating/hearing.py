@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from actions.operating.address_meant import address_parts
 from actions.operating.lines_meant import lines_meant, lines_taken_back
 from actions.operating.methods_meant import methods_meant, says_original
-from actions.operating.orders_meant import orders_meant
+from actions.operating.orders_meant import order_supposed, orders_meant
 from actions.operating.records import Records
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import variants_meant
@@ -22,11 +22,15 @@ WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *S
 REPORTS = (Operation.REPORT_DAMAGED, Operation.REPORT_WRONG, Operation.REPORT_MISSING)
 OF_ADDRESS = (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS)
 OF_SOME_LINES = (*OF_LINES, Operation.REORDER)
+MORE_THAN_A_NUMBER = 16  # characters beside an order's number, such as "order number"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The task with what is new, and what has to be asked about: several things that fit, or something there is not."""
+    """The task with what is new, and what has to be asked about: several things that fit, or something there is not.
+
+    same_order: the message names the order that it is about already, and little else.
+    """
 
     task: Task
     orders: tuple[Order, ...] = ()
@@ -34,11 +38,12 @@ class Heard:
     methods: tuple[PaymentMethod, ...] = ()
     unknown_order: str | None = None
     unknown_method: bool = False
+    same_order: bool = False
 
     def brings_something(self, before: Task) -> bool:
         """Whether the message says anything about the operation."""
         unclear = self.orders or self.variants or self.methods or self.unknown_order or self.unknown_method
-        return bool(unclear) or self.task != before
+        return bool(unclear) or self.same_order or self.task != before
 
 
 def hear(records: Records, task: Task, turn: Turn) -> Heard:
@@ -65,15 +70,31 @@ def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
         return replace(heard, task=task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None))
     if not turn.first("order_number") and _is_about_something_else(records, task, turn):
         return heard
+    if (
+        task.operation is Operation.CHANGE_ADDRESS
+        and task.order_id is None
+        and says("of_an_order", turn.text)
+    ):
+        heard = _only_possible(records, heard, turn)
+        task = heard.task
     meant = orders_meant(records, task, turn)
     if meant is None:
         return _picked_order(heard, turn, records)
     if len(meant.orders) != 1:
         task = task.having(order_id=None, lines=(), items={})
         return replace(heard, task=task, orders=meant.orders, unknown_order=meant.unknown)
+    if meant.orders[0].order_id == task.order_id:
+        return replace(heard, same_order=len(turn.text) < len(task.order_id) + MORE_THAN_A_NUMBER)
     if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
         task = task.having(operation=Operation.CHANGE_ADDRESS)
     return replace(heard, task=with_order(task, meant.orders[0]))
+
+
+def _only_possible(records: Records, heard: Heard, turn: Turn) -> Heard:
+    """ "My parcel" is an order, and which one is clear if there is only one that can still be changed."""
+    possible = order_supposed(records, heard.task, None).orders
+    is_one = len(possible) == 1 and not turn.first("order_number")
+    return replace(heard, task=with_order(heard.task, possible[0])) if is_one else heard
 
 
 def _is_about_something_else(records: Records, task: Task, turn: Turn) -> bool:

@@ -44,7 +44,10 @@ class Operate(ShopAction):
         return await Dialogue(self._services, dispatcher, turn, records).answer()
 
     def _tell(self, dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
-        """After a rule: the operation itself is one choice away."""
+        """After a rule: the operation itself is one choice away, unless one is open anyway."""
+        task = task_of(turn)
+        if task is not None and task.is_open:
+            return events
         title = WORDS.get("choice.start_operation", turn.language)
         utter(
             dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_time
 
 from actions.operating.records import Records
+from actions.operating.wishes import INTENTS
 from actions.wording import LOCALES, WORDS, day, money
 from orders.payment import GIFT_CARD
 from orders.results import LineShown, Money, Plan
@@ -31,7 +32,7 @@ class PlanTexts:
         return "\n".join([self._head("done", plan, order_id), *self._lines(plan), *self._facts(plan)])
 
     def undone(self, plan: Plan) -> str:
-        return WORDS.get("undone", self._language, what=WORDS.get(f"what.{plan.operation}", self._language))
+        return WORDS.get("undone", self._language, what=operation_name(plan.operation, self._language))
 
     def _head(self, kind: str, plan: Plan, order_id: str | None = None) -> str:
         number = order_id or plan.order_id or ""
@@ -56,11 +57,11 @@ class PlanTexts:
 
     def _facts(self, plan: Plan) -> list[str]:
         facts = [self._money_moved(moved) for moved in plan.money]
+        if not plan.money and plan.operation in (Operation.EXCHANGE, Operation.CHANGE_ITEMS):
+            facts.append(WORDS.get("fact.no_difference", self._language))
         facts += self._conditions(plan)
         if plan.address is not None:
             facts.append(WORDS.get("fact.address", self._language, address=address_line(plan.address)))
-        if not plan.money and plan.operation in (Operation.EXCHANGE, Operation.CHANGE_ITEMS):
-            facts.append(WORDS.get("fact.no_difference", self._language))
         if "wish" in plan.noted:
             facts.append(WORDS.get(f"fact.wish_{plan.noted['wish']}", self._language))
         if "reason" in plan.noted:
@@ -110,6 +111,11 @@ class PlanTexts:
 
     def _money(self, cents: int) -> str:
         return money(cents, self._records.currency, self._language)
+
+
+def operation_name(operation: Operation, language: str) -> str:
+    """For example "the return"."""
+    return WORDS.get(f"topic.{INTENTS[operation]}", language)
 
 
 def method_name(method: PaymentMethod, language: str) -> str:

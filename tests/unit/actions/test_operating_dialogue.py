@@ -467,3 +467,25 @@ def test_the_versions_that_are_offered_are_the_other_ones(dialogue: SmallDialogu
     assert [choice["title"] for choice in replies.the("utter_operation_which_version").choices] == [
         "box: €22.00"
     ]
+
+
+def test_my_parcel_is_the_only_order_that_can_still_be_changed(dialogue: SmallDialogue) -> None:
+    for number in ("DS-1", "DS-3"):
+        dialogue.yes(shown(dialogue, number))
+    dialogue.slots["order_number"] = None
+    replies = dialogue.say("I need my parcel sent somewhere else", "change_address")
+    assert replies.responses == ["utter_operation_address"]
+    assert dialogue.slots["task"]["order_id"] == "DS-6"
+
+
+def test_the_order_named_again_is_no_misunderstanding(dialogue: SmallDialogue) -> None:
+    dialogue.say("return the soap of DS-2", "return_order", order_number="DS-2")
+    replies = dialogue.say("order number DS-2", "order_content", order_number="DS-2")
+    assert replies.responses == ["utter_operation_condition"]
+
+
+def test_a_rule_asked_for_in_between_does_not_offer_what_is_open(tmp_path: Path) -> None:
+    dialogue = SmallDialogue(tmp_path, cost=finding("answer"))
+    shown(dialogue)
+    between = dialogue.say("what does it cost to cancel?", "cancel_order")
+    assert between.responses == ["utter_answer", "utter_operation_back", PREVIEW]

@@ -102,6 +102,7 @@ def test_a_place_counts_only_in_a_list_that_was_shown(records: Records) -> None:
         ("two sizes up", ["shirt-xl"]),
         ("one size down please", ["shirt-s"]),
         ("大一码", ["shirt-l"]),
+        ("换成L码", ["shirt-l"]),
         ("in size XL, or L if there is no XL", ["shirt-l"]),  # XL is sold out
         ("in XL", ["shirt-xl"]),  # the planner refuses it and names others
         ("another one", []),
@@ -159,3 +160,13 @@ def test_a_street_that_the_bot_does_not_mark_is_read_when_an_address_was_asked_f
         "city": "Porto",
     }
     assert address_parts(words, asked=False) == {}
+
+
+def test_a_street_in_chinese_is_in_china_and_its_floor_is_no_second_line() -> None:
+    told = address_parts(
+        turn("上海市南京西路100号5楼，200040", address="南京西路100号5楼", city="上海市", postcode="200040"),
+        asked=True,
+    )
+    assert told == {"address1": "南京西路100号5楼", "city": "上海市", "zip": "200040"}
+    address = completed(told, HOME)
+    assert address is not None and address.country == "China"
