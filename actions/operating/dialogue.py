@@ -15,12 +15,12 @@ from actions.operating import answers
 from actions.operating.address_meant import parts_of
 from actions.operating.answers import Pressed, applied, choice, pressed
 from actions.operating.asking import CONFIRMATION, STARTS, Ask, next_ask, with_supposed
-from actions.operating.hearing import OF_ADDRESS, OF_SOME_LINES, Heard, hear
+from actions.operating.hearing import OF_ADDRESS, Heard, hear
 from actions.operating.performing import Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
-from actions.operating.refusing import after_refusal, swapped_otherwise
+from actions.operating.refusing import after_refusal, in_its_place, swapped_otherwise
 from actions.operating.requesting import request_of
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
 from actions.operating.wishes import INTENTS, begun, operation_of
@@ -29,7 +29,7 @@ from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
 from orders.results import Obstacle, Preview, Refusal
-from shop.policy_table import Cause, Operation
+from shop.policy_table import Cause
 
 MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
 
@@ -46,6 +46,11 @@ class Dialogue:
     @property
     def customer_id(self) -> str:
         return self.records.customer.customer_id
+
+    @property
+    def _is_upset(self) -> bool:
+        """Somebody upset may rather have a person than answer questions."""
+        return self.turn.mood == "upset"
 
     @property
     def _performing(self) -> Performing:
@@ -133,7 +138,7 @@ class Dialogue:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:
             return await self._perform(task)
         if task.question is Question.INSTEAD and task.instead is not None:
-            return await self._go_on(Heard(_instead(task, task.instead)))
+            return await self._go_on(Heard(in_its_place(task, task.instead)))
         return await self._repeat(task)
 
     async def _drop(self, task: Task) -> list[EventType]:
@@ -157,7 +162,10 @@ class Dialogue:
         utter(
             self.dispatcher,
             question.response,
-            choices=question.choices,
+            choices=[
+                *question.choices,
+                *(knowing.person_choice(self.turn.language) if self._is_upset else []),
+            ],
             expects=question.expects,
             reasons=noted(question.task, asked=question.task.question),
             **question.values,
@@ -286,17 +294,3 @@ class Dialogue:
         if preview is None or preview.plan.address is None:
             return task
         return task.having(address=parts_of(preview.plan.address))
-
-
-def _instead(task: Task, operation: Operation) -> Task:
-    """The operation that was offered in place of the one that is not possible, with all that is known."""
-    lines = task.instead_lines or (task.lines if operation in OF_SOME_LINES else ())
-    return Task(
-        operation=operation,
-        order_id=task.order_id,
-        lines=lines,
-        method_id=task.method_id,
-        conditions=task.conditions,
-        reason=task.reason,
-        before=task.before,
-    )

@@ -220,5 +220,5 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     if task.operation not in OF_ADDRESS:
         return heard
-    told = address_parts(turn, asked=task.question is Question.ADDRESS)
+    told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
