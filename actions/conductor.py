@@ -28,22 +28,10 @@ from actions.services import Services
 from actions.turn import EventType, Request, Turn, slot, utter
 from actions.wording import listed
 
-ASKS_BACK = {
-    "order_number",
-    "email",
-    "code",
-    "choice",
-    "date",
-    "quantity",
-    "postcode",
-    "confirmation",
-}  # kinds that stop a turn
+# kinds of what is expected that stop a turn
+ASKS_BACK = {"order_number", "email", "code", "choice", "date", "quantity", "postcode", "confirmation"}
 ASKED_SLOTS = {"address"}  # asked for in free words, and stopping a turn all the same
-FILLED = (
-    "order_number",
-    "email",
-    "product",
-)  # slots that entities fill; Rasa does it for the message's first request
+FILLED = ("order_number", "email", "product")  # slots that Rasa fills by the message's first request alone
 
 
 class End(StrEnum):
