@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from actions.operating.records import Records
-from actions.operating.words import found, says
+from actions.operating.words import apart, found, says
 from actions.picking import pick
 from shop.records import Order, OrderLine
 
@@ -34,6 +34,7 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Lines whose product the text names; of several lines of one product those whose options it names, if that helps."""
+    text = apart(text)
     products = {match.product.product_id for match in records.knowledge.find_products(text)}
     named = [position for position, line in enumerate(order.lines) if line.product_id in products]
     named = named or [p for p, line in enumerate(order.lines) if _shares_a_word(records, line, text)]

@@ -7,15 +7,12 @@ import re
 from collections.abc import Sequence
 
 from actions.operating.records import Records
-from actions.operating.words import found, last, says
+from actions.operating.words import apart, found, last, says
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CHINESE_SIZE = re.compile(r"(?<![A-Za-z])([SMLX]{1,4})\s?[码号]", re.IGNORECASE)
-BETWEEN_SCRIPTS = re.compile(
-    r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])"
-)  # "petrol的" and "换成M码" name values of options
 SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
@@ -25,7 +22,7 @@ def variants_meant(records: Records, line: OrderLine, text: str) -> list[Variant
     product = records.products.get(line.product_id)
     if product is None:
         return []
-    text = BETWEEN_SCRIPTS.sub(" ", CHINESE_SIZE.sub(r"size \1 ", text))
+    text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
     wanted = wanted_part(text)
     stepped = _by_step(product, line, wanted)
     if stepped is not None:
