@@ -22,27 +22,16 @@ from actions.operating import routing
 from actions.operating.operate import Operate
 from actions.operating.task import SLOT, Task, task_of
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
+from actions.questions import AnswerQuestion
 from actions.reading import read_turn, remembered
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, slot, utter
 from actions.wording import listed
 
-ASKS_BACK = {
-    "order_number",
-    "email",
-    "code",
-    "choice",
-    "date",
-    "quantity",
-    "postcode",
-    "confirmation",
-}  # kinds that stop a turn
+# kinds of what is expected that stop a turn
+ASKS_BACK = {"order_number", "email", "code", "choice", "date", "quantity", "postcode", "confirmation"}
 ASKED_SLOTS = {"address"}  # asked for in free words, and stopping a turn all the same
-FILLED = (
-    "order_number",
-    "email",
-    "product",
-)  # slots that entities fill; Rasa does it for the message's first request
+FILLED = ("order_number", "email", "product")  # slots that Rasa fills by the message's first request alone
 
 
 class End(StrEnum):
@@ -127,7 +116,7 @@ class Conductor:
 
     async def run(self, chosen: ShopAction, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """chosen: the action Rasa picked; it serves intents that no rule names."""
-        course = Course(dispatcher, turn, requests_to_answer(turn))
+        course = Course(dispatcher, turn, self._questions_first(requests_to_answer(turn)))
         end = End.ANSWERED
         while course.todo and end is End.ANSWERED and not _waits_for_task(course):
             end = await self._answer_next(chosen, course)
@@ -135,6 +124,12 @@ class Conductor:
             end = await self._come_back(course)
         _close(course, end)
         return course.events
+
+    def _questions_first(self, requests: list[Request]) -> list[Request]:
+        """Questions to the knowledge before an operation, which ends the turn with a question of its own."""
+        if not requests or self._rules.get(requests[0].intent) != Operate.action_name:
+            return requests
+        return sorted(requests, key=lambda one: self._rules.get(one.intent) != AnswerQuestion.action_name)
 
     async def _answer_next(self, chosen: ShopAction, course: Course) -> End:
         request = course.todo.pop(0)

@@ -25,7 +25,7 @@ LANGUAGES_OF_NAMES = ("en", "zh")
 
 
 def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
-    """The parts that the message names, by field of Address. asked: it answers the question for an address."""
+    """The parts that the message names, by field of Address. asked: an address was asked for or shown."""
     parts: dict[str, str] = {}
     for name, entity in (("address1", "address"), ("city", "city"), ("zip", "postcode")):
         if turn.first(entity):
@@ -36,7 +36,9 @@ def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
     pieces = [piece.strip(" .。!！") for piece in PIECES.split(turn.text)]
     if asked and "address1" not in parts:
         parts |= _unmarked_street(pieces) | ({} if "zip" in parts else _unmarked_zip(pieces[1:]))
-    return parts | _from_pieces(pieces, parts) if parts else {}
+    if not parts:
+        return _country_alone(pieces) if asked else {}
+    return parts | _from_pieces(pieces, parts)
 
 
 def completed(parts: dict[str, str], before: Address) -> Address | None:
@@ -81,6 +83,15 @@ def _from_pieces(pieces: list[str], known: dict[str, str]) -> dict[str, str]:
         elif _is_city(piece, known | found):
             found["city"] = _without(piece, known.get("zip", ""))
     return found
+
+
+def _country_alone(pieces: list[str]) -> dict[str, str]:
+    """ "No, Germany": the last words of a piece may be a country."""
+    endings = [
+        " ".join(words[n:]) for piece in pieces for words in [piece.split()] for n in range(len(words))
+    ]
+    found = next((name for ending in endings if (name := _countries().get(ending.casefold()))), None)
+    return {"country": found} if found else {}
 
 
 def _unmarked_street(pieces: list[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from shop.policy_table import Condition, Operation
 
 INTENT = ENTITY = "task_answer"
 ORDER, DEFAULT_ADDRESS, LINE, ALL_LINES, ITEM = "order", "default_address", "line", "all_lines", "item"
-METHOD, REASON, CONDITION, YES, NO, START = "method", "reason", "condition", "yes", "no", "start"
+METHOD, REASON, CONDITION, YES, NO = "method", "reason", "condition", "yes", "no"
 AS_NEW = "as_new"
 
 

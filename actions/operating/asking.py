@@ -30,6 +30,7 @@ TELLING = {
     Condition.ENGRAVED,
     Condition.CUT,
 }  # nobody mentions these unasked
+NEEDS_NO_ANSWER_TO_REFUSE = (Operation.CANCEL, Operation.RETURN)
 CONFIRMATION = {"slot": "operation", "kind": "confirmation"}  # a yes has it done
 STARTS = {"slot": "operation_instead", "kind": "confirmation"}  # a yes leads to another preview
 ONE_OF_MANY = {"slot": "operation", "kind": "choice"}
@@ -62,12 +63,26 @@ def with_supposed(records: Records, heard: Heard, remembered: str | None) -> Hea
     return Heard(with_order(task, supposed.orders[0]))
 
 
+def with_only_other_method(records: Records, task: Task) -> Task:
+    """The task paid in the one way that is left; with none left, as it is paid now, so that the refusal says so."""
+    order = records.order(task.order_id)
+    if task.operation is not Operation.CHANGE_PAYMENT or task.method_id or order is None:
+        return task
+    used = {payment.payment_method_id for payment in order.payments}
+    others = [method.id for method in records.customer.payment_methods if method.id not in used]
+    if len(others) > 1 or not records.customer.payment_methods:
+        return task
+    return task.having(method_id=others[0] if others else records.customer.payment_methods[0].id)
+
+
 def next_ask(records: Records, heard: Heard) -> Ask | None:
     """What has to be asked next; None: nothing is missing."""
     task = heard.task
     order = records.order(task.order_id)
     if task.operation is not Operation.CHANGE_DEFAULT_ADDRESS and order is None:
         return _ask_order(records, heard)
+    if order is not None and _is_refused_anyway(records, task, order):
+        return None
     needs_lines = task.operation in OF_SOME_LINES and task.operation is not Operation.REORDER
     if order is not None and needs_lines and not task.lines:
         return _ask_lines(records, task, order)
@@ -76,6 +91,11 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
         if heard.variants or line is not None:
             return _ask_item(records, heard, order, task.lines[0] if line is None else line)
     return _ask_how(records, heard, order)
+
+
+def _is_refused_anyway(records: Records, task: Task, order: Order) -> bool:
+    """Whether the table allows it for nothing in this order, whatever the customer would answer: nothing is asked then."""
+    return task.operation in NEEDS_NO_ANSWER_TO_REFUSE and not records.allows(task.operation, order)
 
 
 def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:

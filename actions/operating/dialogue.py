@@ -14,13 +14,20 @@ from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
 from actions.operating.answers import Pressed, applied, choice, pressed
-from actions.operating.asking import CONFIRMATION, STARTS, Ask, next_ask, with_supposed
-from actions.operating.hearing import OF_ADDRESS, OF_SOME_LINES, Heard, hear
+from actions.operating.asking import (
+    CONFIRMATION,
+    STARTS,
+    Ask,
+    next_ask,
+    with_only_other_method,
+    with_supposed,
+)
+from actions.operating.hearing import OF_ADDRESS, Heard, hear, hear_details
 from actions.operating.performing import Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
-from actions.operating.refusing import after_refusal, swapped_otherwise
+from actions.operating.refusing import after_refusal, in_its_place, swapped_otherwise
 from actions.operating.requesting import request_of
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
 from actions.operating.wishes import INTENTS, begun, operation_of
@@ -29,7 +36,7 @@ from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
 from orders.results import Obstacle, Preview, Refusal
-from shop.policy_table import Cause, Operation
+from shop.policy_table import Cause
 
 MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
 
@@ -46,6 +53,11 @@ class Dialogue:
     @property
     def customer_id(self) -> str:
         return self.records.customer.customer_id
+
+    @property
+    def _is_upset(self) -> bool:
+        """Somebody upset may rather have a person than answer questions."""
+        return self.turn.mood == "upset"
 
     @property
     def _performing(self) -> Performing:
@@ -87,7 +99,8 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
         task = await self._recalled(task)
-        return await self._go_on(Heard(applied(self.records, task, answer).having(paused=False)))
+        chosen = applied(self.records, task, answer).having(paused=False)
+        return await self._go_on(Heard(await self._with_details(task, chosen)))
 
     async def _pressed_yes_or_no(self, task: Task | None, answer: Pressed) -> list[EventType]:
         is_theirs = task is not None and answer.value == (task.preview_id or "")
@@ -107,8 +120,17 @@ class Dialogue:
         task = await self._recalled(task)
         heard = await ask(hear, self.records, task, self.turn)
         if is_new or heard.brings_something(task):
-            return await self._go_on(replace(heard, task=heard.task.having(asked_again=False)))
+            told = await self._with_details(task, heard.task)
+            return await self._go_on(replace(heard, task=told.having(asked_again=False)))
         return await self._not_heard(task)
+
+    async def _with_details(self, before: Task, task: Task) -> Task:
+        """Once it is clear which order: what the message before the question has said of its items."""
+        was_asked = before.question in (Question.ORDER, Question.WHERE) and before.order_id is None
+        earlier = self.turn.earlier_texts[-1] if self.turn.earlier_texts else ""
+        if not was_asked or task.order_id is None or not earlier:
+            return task
+        return await ask(hear_details, self.records, task, self.turn, earlier)
 
     async def _not_heard(self, task: Task) -> list[EventType]:
         """Nothing of use: a no ends it; else the question comes once more, and then it is left."""
@@ -133,7 +155,7 @@ class Dialogue:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:
             return await self._perform(task)
         if task.question is Question.INSTEAD and task.instead is not None:
-            return await self._go_on(Heard(_instead(task, task.instead)))
+            return await self._go_on(Heard(in_its_place(task, task.instead)))
         return await self._repeat(task)
 
     async def _drop(self, task: Task) -> list[EventType]:
@@ -150,6 +172,8 @@ class Dialogue:
         heard = with_supposed(self.records, heard, str(remembered) if remembered else None)
         if heard.unknown_order is not None:
             utter(self.dispatcher, "utter_order_not_found", order_number=heard.unknown_order)
+        if not heard.methods and not heard.unknown_method:
+            heard = replace(heard, task=with_only_other_method(self.records, heard.task))
         question = next_ask(self.records, heard)
         return self._say(question) if question is not None else await self._preview(heard.task)
 
@@ -157,7 +181,10 @@ class Dialogue:
         utter(
             self.dispatcher,
             question.response,
-            choices=question.choices,
+            choices=[
+                *question.choices,
+                *(knowing.person_choice(self.turn.language) if self._is_upset else []),
+            ],
             expects=question.expects,
             reasons=noted(question.task, asked=question.task.question),
             **question.values,
@@ -286,17 +313,3 @@ class Dialogue:
         if preview is None or preview.plan.address is None:
             return task
         return task.having(address=parts_of(preview.plan.address))
-
-
-def _instead(task: Task, operation: Operation) -> Task:
-    """The operation that was offered in place of the one that is not possible, with all that is known."""
-    lines = task.instead_lines or (task.lines if operation in OF_SOME_LINES else ())
-    return Task(
-        operation=operation,
-        order_id=task.order_id,
-        lines=lines,
-        method_id=task.method_id,
-        conditions=task.conditions,
-        reason=task.reason,
-        before=task.before,
-    )

@@ -56,6 +56,14 @@ def hear(records: Records, task: Task, turn: Turn) -> Heard:
     return heard
 
 
+def hear_details(records: Records, task: Task, turn: Turn, text: str) -> Task:
+    """What an earlier message has said of lines, versions and the rest, before it was clear which order it is about."""
+    heard, earlier = Heard(task), replace(turn, text=text, entities={})
+    for read in (_lines, _items, _reason, _conditions, _wish):
+        heard = read(records, heard, earlier)
+    return heard.task
+
+
 def with_order(task: Task, order: Order) -> Task:
     """The task about this order; what was said of another order's lines is forgotten."""
     if task.order_id == order.order_id:
@@ -135,10 +143,10 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     meant = lines_meant(records, order, turn.text) if meant is None else meant
     if not meant:
         return heard
-    if task.lines and says("also", turn.text):
-        meant = tuple(sorted({*task.lines, *meant}))
-    elif task.lines and set(meant) <= set(taken_back):
+    if task.lines and set(meant) <= set(taken_back):
         meant = tuple(line for line in task.lines if line not in taken_back)
+    elif task.lines and says("also", turn.text):
+        meant = tuple(sorted({*task.lines, *meant}))
     items = {position: item for position, item in task.items.items() if position in meant}
     return replace(heard, task=task.having(lines=meant or task.lines, items=items))
 
@@ -220,5 +228,5 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     if task.operation not in OF_ADDRESS:
         return heard
-    told = address_parts(turn, asked=task.question is Question.ADDRESS)
+    told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from actions.operating.records import Records
-from actions.operating.words import found, says
+from actions.operating.words import apart, found, says
 from actions.picking import pick
 from shop.records import Order, OrderLine
 
@@ -34,6 +34,7 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Lines whose product the text names; of several lines of one product those whose options it names, if that helps."""
+    text = apart(text)
     products = {match.product.product_id for match in records.knowledge.find_products(text)}
     named = [position for position, line in enumerate(order.lines) if line.product_id in products]
     named = named or [p for p, line in enumerate(order.lines) if _shares_a_word(records, line, text)]
@@ -42,12 +43,11 @@ def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
 
 
 def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ...]:
-    """Lines that the text names in order to leave them out: "not the lamp"."""
-    named = {match.product.product_id for match in records.knowledge.find_products(text)}
+    """Lines that the text names in order to leave them out: "not the lamp", "keep the lamp"."""
     return tuple(
         position
-        for position, line in enumerate(order.lines)
-        if line.product_id in named and _is_negated(records, line, text)
+        for position in lines_named(records, order, text)
+        if _is_negated(records, order.lines[position], text)
     )
 
 
@@ -71,26 +71,35 @@ def _told_apart(records: Records, order: Order, positions: Sequence[int], text: 
 
 
 def _shares_a_word(records: Records, line: OrderLine, text: str) -> bool:
-    """Whether the text has the last word of the line's name: "the lamp" is the desk lamp, 台灯 is 书桌台灯."""
+    return _ending_at(records, line, text) is not None
+
+
+def _ending_at(records: Records, line: OrderLine, text: str) -> int | None:
+    """Where the text has the last word of the line's name: "the lamp" is the desk lamp, 台灯 is 书桌台灯."""
     plain = text.casefold()
     ending = line.name.casefold().split()[-1]
+    in_english = re.search(rf"\b{re.escape(ending)}s?\b", plain) if len(ending) >= SHORTEST_ENDING else None
+    if in_english is not None:
+        return in_english.start()
     chinese = records.name_of(line)[-2:]
-    in_english = (
-        len(ending) >= SHORTEST_ENDING and re.search(rf"\b{re.escape(ending)}s?\b", plain) is not None
-    )
-    return in_english or (not chinese.isascii() and chinese in text)
+    return plain.find(chinese) if not chinese.isascii() and chinese in text else None
 
 
 def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
-    """Whether "not" stands right before the product's words."""
-    for match in records.knowledge.find_products(text):
-        if match.product.product_id == line.product_id:
-            at = text.casefold().find(match.matched.casefold())
-            before = text[max(0, at - 16) : max(0, at)]
-            return at > 0 and re.search(NEGATED, before, re.IGNORECASE) is not None
-    return False
+    """Whether "not" or "keep" stands right before the product's words."""
+    at = next(
+        (
+            text.casefold().find(match.matched.casefold())
+            for match in records.knowledge.find_products(text)
+            if match.product.product_id == line.product_id
+        ),
+        _ending_at(records, line, text),
+    )
+    return (
+        at is not None
+        and at > 0
+        and re.search(NEGATED, text[max(0, at - 24) : at], re.IGNORECASE) is not None
+    )
 
 
-NEGATED = (
-    r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*$"
-)
+NEGATED = r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$"

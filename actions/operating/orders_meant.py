@@ -38,10 +38,20 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
         return Meant(by_day)
     if NEWEST.search(turn.text):
         return Meant(tuple(records.orders[:1]))
-    by_content = tuple(order for order in records.orders if lines_named(records, order, turn.text))
+    by_content = _by_content(records, turn.text)
     if not by_content:
         return None
     return Meant(by_content if len(by_content) == 1 else _likely(records, task.operation, by_content))
+
+
+def _by_content(records: Records, text: str) -> tuple[Order, ...]:
+    """Those that have most of the products which the text names."""
+    named = {
+        order.order_id: {order.lines[place].product_id for place in lines_named(records, order, text)}
+        for order in records.orders
+    }
+    most = max((len(products) for products in named.values()), default=0)
+    return tuple(order for order in records.orders if most and len(named[order.order_id]) == most)
 
 
 def order_supposed(records: Records, task: Task, remembered: str | None) -> Meant:

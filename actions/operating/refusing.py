@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from actions.operating.asking import Ask, ask_method, ask_reason, ask_variant
-from actions.operating.hearing import SWAPS
+from actions.operating.hearing import OF_SOME_LINES, SWAPS
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
 from actions.operating.task import Question, Task
 from actions.wording import WORDS
 from orders.results import NearestChoice, Obstacle, Refusal
-from shop.policy_table import AlternativeKind, Cause
+from shop.policy_table import AlternativeKind, Cause, Operation
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,20 @@ def after_refusal(records: Records, refusal: Refusal, task: Task) -> AfterRefusa
         return AfterRefusal(refused, offered=offered)
     question = _other_choice(records, refusal, task) if is_ours_to_ask(refusal) else None
     return AfterRefusal(refused, question=question)
+
+
+def in_its_place(task: Task, operation: Operation) -> Task:
+    """The operation that was offered in place of the one that is not possible, with all that is known."""
+    lines = task.instead_lines or (task.lines if operation in OF_SOME_LINES else ())
+    return Task(
+        operation=operation,
+        order_id=task.order_id,
+        lines=lines,
+        method_id=task.method_id,
+        conditions=task.conditions,
+        reason=task.reason,
+        before=task.before,
+    )
 
 
 def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:

@@ -22,10 +22,12 @@ async def takes(services: Services, turn: Turn) -> bool:
     if says_undo(turn.text):
         return await ownership.customer_of(services, turn) is not None
     task = task_of(turn)
-    if task is None or not task.is_open or turn.text.startswith("/") or turn.intent in NEVER:
+    if task is None or not task.is_open or turn.text.startswith("/"):
         return False
     if clear_yes(turn.text, task.operation) or clear_no(turn.text) or turn.intent in YES_OR_NO:
         return not task.paused
+    if turn.intent in NEVER:
+        return False
     if turn.intent in ANSWERS and not task.paused:
         return True
     return await _brings_something(services, task, turn)

@@ -7,15 +7,12 @@ import re
 from collections.abc import Sequence
 
 from actions.operating.records import Records
-from actions.operating.words import found, last, says
+from actions.operating.words import apart, found, last, says
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CHINESE_SIZE = re.compile(r"(?<![A-Za-z])([SMLX]{1,4})\s?[码号]", re.IGNORECASE)
-BETWEEN_SCRIPTS = re.compile(
-    r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])"
-)  # "petrol的" and "换成M码" name values of options
 SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
@@ -25,7 +22,7 @@ def variants_meant(records: Records, line: OrderLine, text: str) -> list[Variant
     product = records.products.get(line.product_id)
     if product is None:
         return []
-    text = BETWEEN_SCRIPTS.sub(" ", CHINESE_SIZE.sub(r"size \1 ", text))
+    text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
     wanted = wanted_part(text)
     stepped = _by_step(product, line, wanted)
     if stepped is not None:
@@ -54,7 +51,18 @@ def _by_words(records: Records, product: Product, line: OrderLine, text: str) ->
     found_by_wish = [_closest(records, product, line, wish) for wish in wishes]
     named = [variants for variants in found_by_wish if variants]
     in_stock = [variants for variants in named if any(variant.available for variant in variants)]
-    return next(iter(in_stock or named), [])
+    return (
+        next(iter(in_stock), []) or _in_stock_with_it(records, product, line, wishes) or next(iter(named), [])
+    )
+
+
+def _in_stock_with_it(
+    records: Records, product: Product, line: OrderLine, wishes: Sequence[str]
+) -> list[Variant]:
+    """What can be had with the values that were named, though the rest differs too: to be chosen from."""
+    fitting = [variant for wish in wishes for variant in records.knowledge.variants_matching(product, wish)]
+    others = [one for one in fitting if one.available and one.item_id != line.item_id]
+    return list({one.item_id: one for one in others}.values()) if len(fitting) < len(product.variants) else []
 
 
 def _alternatives(wanted: str) -> list[str]:

@@ -9,7 +9,13 @@ import yaml
 
 FILE = Path(__file__).with_name("words.yml")
 LONGEST_ANSWER = 80  # characters; a clear yes, a clear no and an undo are short
+BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 GAP = re.compile(r"[^\w?？👍]*")
+
+
+def apart(text: str) -> str:
+    """Spaces between Latin and Chinese letters, so that "petrol的" and "Boots想换" have whole words."""
+    return BETWEEN_SCRIPTS.sub(" ", text)
 
 
 def says(key: str, text: str) -> bool:

@@ -33,6 +33,7 @@ FAMILIES = (
     ),
     frozenset(("recommend", "gift", "product_similar")),
     frozenset(("cancel_order", "cancellation_fee")),
+    frozenset(("change_address", "edit_account")),
     frozenset(("place_order", "delivery_options", "delivery_date")),  # "if I order now, when would it come?"
     frozenset(("delete_account", "delete_data")),
     frozenset(("payment_methods", "payment_failed", "change_payment")),

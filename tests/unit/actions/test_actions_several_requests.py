@@ -110,7 +110,7 @@ def test_an_offered_person_does_not_stop_the_rest_and_is_offered_once_at_the_end
         ],
     )
     assert said.responses.count("utter_colleague_does_this") == 2
-    assert said.responses[-2:] == ["utter_answer", "utter_offer_person"]
+    assert (said.responses[0], said.responses[-1]) == ("utter_answer", "utter_offer_person")
     assert dialogue.slots["pending_offer"] == "person"
 
 

@@ -489,3 +489,32 @@ def test_a_rule_asked_for_in_between_does_not_offer_what_is_open(tmp_path: Path)
     shown(dialogue)
     between = dialogue.say("what does it cost to cancel?", "cancel_order")
     assert between.responses == ["utter_answer", "utter_operation_back", PREVIEW]
+
+
+def test_a_question_beside_an_operation_is_answered_first(tmp_path: Path) -> None:
+    dialogue = SmallDialogue(tmp_path, cost=finding("answer"))
+    requests = [
+        request("cancel DS-3", "cancel_order", order_number="DS-3"),
+        request("what does delivery cost", "delivery_options"),
+    ]
+    replies = dialogue.say("cancel DS-3, and what does delivery cost", "cancel_order", requests=requests)
+    assert replies.responses == ["utter_answer", "utter_and_about", PREVIEW]
+    assert dialogue.say("yes", "affirm").responses == [DONE]
+
+
+def test_somebody_upset_may_have_a_person_instead_of_answering(dialogue: SmallDialogue) -> None:
+    replies = dialogue.say("my order arrived broken again!!", "wrong_or_damaged", mood="upset")
+    assert replies[-1].payloads[-1] == "/human"
+
+
+def test_a_country_alone_puts_the_address_right(dialogue: SmallDialogue) -> None:
+    told = {"address": "Lindenstrasse 14", "city": "Hamburg", "postcode": "20357"}
+    words = "send DS-1 to Lindenstrasse 14, 20357 Hamburg"
+    dialogue.say(words, "change_address", order_number="DS-1", **told)
+    replies = dialogue.say("no, it's in Germany", "correct")
+    assert "Lindenstrasse 14, 20357 Hamburg, Germany" in replies.the(PREVIEW).values["plan"]
+
+
+def test_no_thanks_is_a_no_whatever_intent_it_sounds_like(dialogue: SmallDialogue) -> None:
+    shown(dialogue)
+    assert dialogue.say("不了，谢谢", "thanks").responses == ["utter_operation_dropped"]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from actions.operating.words import clear_no, clear_yes, says_undo
+from actions.operating.words import apart, clear_no, clear_yes, says_undo
 
 YES = [
     "yes",
@@ -74,3 +74,7 @@ def test_the_time_it_takes_does_not_explode() -> None:
     began = time.perf_counter()
     assert not clear_yes("是的" * 39 + "x")
     assert time.perf_counter() - began < 1
+
+
+def test_words_of_two_scripts_are_taken_apart() -> None:
+    assert apart("Boots想换petrol的") == "Boots 想换 petrol 的"
