@@ -572,3 +572,10 @@ def test_addresses_of_previews_are_unreadable_in_the_database(counter: Counter, 
     assert done.plan.address == WORK
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("parley.db*"))
     assert WORK.address1.encode() not in stored and HOME.address1.encode() not in stored
+
+
+def test_a_preview_can_be_shown_again_to_its_customer_only(counter: Counter) -> None:
+    preview = counter.preview(CANCEL)
+    assert counter.operations.shown(preview.preview_id, customer_id="ann") == preview
+    assert counter.operations.shown(preview.preview_id, customer_id="ben") is None
+    assert counter.operations.shown("unknown", customer_id="ann") is None
