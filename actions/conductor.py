@@ -17,10 +17,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing, mood, ownership
 from actions.base import ShopAction
+from actions.delivering import DeliveryOptions
 from actions.handing_over import facts_for_desk
+from actions.offers import Offers
 from actions.operating import routing
 from actions.operating.operate import Operate
 from actions.operating.task import SLOT, Task, task_of
+from actions.paying import PaymentMethods
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
 from actions.questions import AnswerQuestion
 from actions.reading import read_turn, remembered
@@ -30,6 +33,7 @@ from actions.wording import listed
 
 # kinds of what is expected that stop a turn
 ASKS_BACK = {"order_number", "email", "code", "choice", "date", "quantity", "postcode", "confirmation"}
+QUESTIONS = {action.action_name for action in (AnswerQuestion, DeliveryOptions, PaymentMethods, Offers)}
 ASKED_SLOTS = {"address"}  # asked for in free words, and stopping a turn all the same
 FILLED = ("order_number", "email", "product")  # slots that Rasa fills by the message's first request alone
 
@@ -129,7 +133,7 @@ class Conductor:
         """Questions to the knowledge before an operation, which ends the turn with a question of its own."""
         if not requests or self._rules.get(requests[0].intent) != Operate.action_name:
             return requests
-        return sorted(requests, key=lambda one: self._rules.get(one.intent) != AnswerQuestion.action_name)
+        return sorted(requests, key=lambda one: self._rules.get(one.intent) not in QUESTIONS)
 
     async def _answer_next(self, chosen: ShopAction, course: Course) -> End:
         request = course.todo.pop(0)

@@ -55,11 +55,6 @@ class Dialogue:
         return self.records.customer.customer_id
 
     @property
-    def _is_upset(self) -> bool:
-        """Somebody upset may rather have a person than answer questions."""
-        return self.turn.mood == "upset"
-
-    @property
     def _performing(self) -> Performing:
         return Performing(self.services, self.dispatcher, self.turn, self.records)
 
@@ -181,10 +176,7 @@ class Dialogue:
         utter(
             self.dispatcher,
             question.response,
-            choices=[
-                *question.choices,
-                *(knowing.person_choice(self.turn.language) if self._is_upset else []),
-            ],
+            choices=question.choices,
             expects=question.expects,
             reasons=noted(question.task, asked=question.task.question),
             **question.values,
