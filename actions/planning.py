@@ -17,7 +17,7 @@ FORGET = re.compile(
 )
 
 ONLY_NAMED = re.compile(
-    r"\W*(?:(?:and|or|to|with|from)\s)?(?:the|an?|your)\s(?:[\w'-]{1,30}\s?){1,4}\W*", re.IGNORECASE
+    r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}", re.IGNORECASE
 )
 
 

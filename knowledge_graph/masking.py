@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Iterable
 
 MASK = "***"  # stays the same when it is masked again
-EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"',，。]+")
+EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}\.[^\s@<>\"',，。]{1,63}")
 TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]*\.?[\w-]*|\bbearer\s+\S+", re.I)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
 # Four digits or more, however they are broken up, and codes that mix letters with digits: order numbers, parcels, phones.
 NUMBER = re.compile(r"[#+]?\d(?:[ ().\-–/]{0,2}\d){3,}")
 CODE = re.compile(
-    r"#\w+|(?<![A-Za-z0-9])(?=[A-Za-z\-_]*\d)(?=[\d\-_]*[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![A-Za-z0-9])"
+    r"#\w{1,40}|(?<![A-Za-z0-9])(?=[A-Za-z\-_]{0,40}\d)(?=[\d\-_]{0,40}[A-Za-z])"
+    r"[A-Za-z0-9]{1,40}(?:[-_][A-Za-z0-9]{1,40}){0,8}(?![A-Za-z0-9])"
 )
 LONG_CODE = 6  # characters of letters and digits; "24cm" is none
 # What a person says of themselves: one or two words that follow.

@@ -15,10 +15,11 @@ from shop.records import Address
 CHINA, CJK = "China", re.compile(r"[\u3400-\u9fff]")
 NEEDED = ("address1", "city", "zip")
 FLAT = re.compile(
-    r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.*(?:楼|室|单元)$|^#\s?\d+\w?$", re.IGNORECASE
+    r"^(?:apt|apartment|suite|unit|flat|floor|room|#)\b.*|.{0,60}(?:楼|室|单元)$|^#\s?\d{1,8}\w?$",
+    re.IGNORECASE,
 )
 STATE = re.compile(r"\b([A-Z]{2})\b(?:\s+[\w-]{3,10})?$")
-STREET = re.compile(r"(?=.*[^\W\d_]{3})(?=.*\d).{5,80}")
+STREET = re.compile(r"(?=.{0,80}[^\W\d_]{3})(?=.{0,80}\d).{5,80}")
 ZIP = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]?\s?\d?[A-Z]{0,2}|\d{4,6}(?:[ -]?[A-Z]{2}\b|-\d{3,4})?)(?!\w)")
 PIECES = re.compile(r"[,，;；\n]")
 LANGUAGES_OF_NAMES = ("en", "zh")

@@ -12,7 +12,7 @@ from shop.records import Policy, Product
 
 ANY_BRACES = re.compile(r"\{[^{}\s]*\}")
 LINK = re.compile(
-    r"\[[^\]]*\]\(\s*(?P<target>[^)\s]+)\s*\)|(?P<address>\b(?:https?|javascript|data|vbscript|file):[^\s<>\"'）)，。]+)",
+    r"\[[^\]]{0,200}\]\(\s{0,9}(?P<target>[^)\s]{1,2000})\s{0,9}\)|(?P<address>\b(?:https?|javascript|data|vbscript|file):[^\s<>\"'）)，。]+)",
     re.I,
 )
 ALLOWED = ("http://", "https://", "mailto:")

@@ -13,7 +13,7 @@ from shop.policy_table.decisions import Allowed, Cause, Fact, FactName, LineFact
 from shop.policy_table.rules import Operation, Period, PolicyTable, RefundTo, Rule, Start, Who
 
 NO_LINE = LineFacts(position=-1)
-LENGTH = re.compile(r"(\d+)\s*(month|year)")
+LENGTH = re.compile(r"(\d{1,4})\s{0,3}(month|year)")
 
 
 def rule_for(table: PolicyTable, operation: Operation, line: LineFacts, situation: Situation) -> Rule | None:
