@@ -163,11 +163,28 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     asked_otherwise = task.question in (Question.METHOD, Question.LINES, Question.ORDER)
     if order is None or task.operation not in SWAPS or (asked_otherwise and task.items):
         return heard
+    picked = _picked_item(records, task, order, turn)
+    if picked is not None and task.line_asked is not None:
+        return replace(heard, task=task.having(items={**task.items, task.line_asked: picked}))
     wanted = {line: variants_meant(records, order.lines[line], turn.text) for line in task.lines}
     chosen = {line: variants[0].item_id for line, variants in wanted.items() if len(variants) == 1}
     unclear = next((variants for line, variants in wanted.items() if len(variants) > 1), [])
     task = task.having(items={**task.items, **chosen}) if chosen else task
     return replace(heard, task=task, variants=tuple(unclear))
+
+
+def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:
+    """ "The vinyl one" of the versions that were offered."""
+    if task.question is not Question.ITEM or task.line_asked is None:
+        return None
+    product = records.products.get(order.lines[task.line_asked].product_id)
+    named = records.knowledge.variants_matching(product, turn.text) if product is not None else []
+    offered = [
+        variant.item_id
+        for variant in named
+        if any(f'"item:{variant.item_id}"' in one.payload for one in turn.offered)
+    ]
+    return offered[0] if len(offered) == 1 else None
 
 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:

@@ -518,3 +518,38 @@ def test_a_country_alone_puts_the_address_right(dialogue: SmallDialogue) -> None
 def test_no_thanks_is_a_no_whatever_intent_it_sounds_like(dialogue: SmallDialogue) -> None:
     shown(dialogue)
     assert dialogue.say("不了，谢谢", "thanks").responses == ["utter_operation_dropped"]
+
+
+@pytest.mark.parametrize("words", ["no wait, keep the soap", "please also keep the soap"])
+def test_what_is_to_be_kept_is_left_out(dialogue: SmallDialogue, words: str) -> None:
+    dialogue.say("return everything in DS-2, unused", "return_order", order_number="DS-2")
+    replies = dialogue.say(words, "correct")
+    assert replies.responses == [PREVIEW]
+    dialogue.yes(replies)
+    assert dialogue.order("DS-2").extra["return_items"] == ["shirt-m"]
+
+
+def test_what_was_said_of_items_before_the_order_was_clear_counts(dialogue: SmallDialogue) -> None:
+    asked = dialogue.say("I want to return the shirt, it is unused", "return_order")
+    assert asked.responses == ["utter_operation_which_order"]
+    replies = dialogue.say("DS-2", "unsure", order_number="DS-2")
+    assert replies.responses == [PREVIEW]
+    assert dialogue.slots["task"]["lines"] == [0]
+
+
+def test_an_order_that_has_all_that_is_named_is_meant(dialogue: SmallDialogue) -> None:
+    dialogue.say("return the shirt and the soap, both unused", "return_order")
+    assert dialogue.slots["task"]["order_id"] == "DS-2"
+
+
+def test_what_the_status_forbids_is_refused_before_anything_is_asked(dialogue: SmallDialogue) -> None:
+    replies = dialogue.say("return something from DS-1", "return_order", order_number="DS-1")
+    assert replies.responses[0] == "utter_operation_refused"
+
+
+def test_a_version_is_picked_from_those_that_were_offered(dialogue: SmallDialogue) -> None:
+    dialogue.say("change the shirt in DS-1", "change_items", order_number="DS-1")
+    replies = dialogue.say("the l one", "choose")
+    assert replies.responses == [PREVIEW]
+    dialogue.yes(replies)
+    assert dialogue.order("DS-1").lines[0].item_id == "shirt-l"
