@@ -13,7 +13,7 @@ from rasa.validator import Validator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Made by the classifier or by choices, so no customer's sentence is labelled with them.
-WITHOUT_EXAMPLES = {"unsure", "choose_entry", "none_of_these"}
+WITHOUT_EXAMPLES = {"unsure", "choose_entry", "none_of_these", "task_answer"}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_the_only_warnings_are_about_what_is_meant(validator: Validator) -> None
     bare = {found[1] for text in messages if (found := re.match(r"The intent '(\w+)' is listed", text))}
     assert bare == WITHOUT_EXAMPLES
     assert len(messages) == len(unused) + len(bare), messages
-    said = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
+    said = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").rglob("*.py"))
     handoffs = {name for name in unused if name.startswith("utter_handed_over_")}  # named by their reason
     by_intent = said_by_the_name_of_their_intent()
     assert {name for name in unused - handoffs - by_intent if f'"{name}"' not in said} == set()
