@@ -16,7 +16,7 @@ from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
 from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
-from orders.operations import Operations
+from orders.operations import KEPT, Operations
 from orders.ownership import Checked, Ownership
 from orders.requests import Request
 from orders.results import Done, Preview, Refusal, Undone
@@ -113,6 +113,7 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     shop, backend = Catalogue(engine), EmbeddedShop(engine)
     operations = Operations(engine, backend, table=shop.policy_table)
     operations.forget_old()
+    backend.forget(now_utc() - KEPT)
     return Services(
         knowledge=knowledge,
         orders=OrderBook(engine),
