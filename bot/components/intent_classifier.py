@@ -113,8 +113,9 @@ class IntentClassifier(GraphComponent):
             _set(message, NOTHING)
             return
         vector = _vector(message)
-        _set(message, model.predict(text, vector))
-        message.set("explained", model.explain(text, vector), add_to_output=True)
+        prediction, explained = model.explain(text, vector)
+        _set(message, prediction)
+        message.set("explained", explained, add_to_output=True)
         requests = self._requests(message)
         if requests:
             _set_requests(message, requests)

@@ -98,6 +98,10 @@ class EvidenceModel:
 
     def weigh(self, texts: Sequence[str], vectors: np.ndarray) -> Evidence:
         """texts: n. vectors: float32 (n, d), unit rows."""
+        return self.weigh_by_cosines(texts, vectors)[0]
+
+    def weigh_by_cosines(self, texts: Sequence[str], vectors: np.ndarray) -> tuple[Evidence, np.ndarray]:
+        """The same, with the cosines to every example, float (n, number of examples): most of the work goes into them."""
         centred = _centred(vectors, self.arrays["center"])
         logits = centred @ self.arrays["vector_weights"] + self.arrays["vector_bias"]
         weights = self.arrays["character_weights"]
@@ -109,11 +113,7 @@ class EvidenceModel:
             _softmax(logits) + alone / alone.sum(axis=1, keepdims=True) + share * self._by_neighbours(cosines)
         ) / (2 + share)
         best = self._best_inside(probabilities)
-        return Evidence(probabilities, self._signals(logits, alone, cosines, best), best)
-
-    def cosines(self, vector: np.ndarray) -> np.ndarray:
-        """To every example, float (number of examples,)."""
-        return np.asarray(_centred(vector[None, :], self.arrays["center"])[0] @ self.arrays["vectors"].T)
+        return Evidence(probabilities, self._signals(logits, alone, cosines, best), best), cosines
 
     def ngram_weights(self, text: str, intent: int) -> list[tuple[str, float]]:
         """The text's n-grams with what each adds to the intent's log-odds, largest first."""

@@ -87,7 +87,9 @@ class IntentModel:
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """vector: float32 (d,), of unit length."""
-        found = self.evidence.weigh([text], vector[None, :])
+        return self._predicted(self.evidence.weigh([text], vector[None, :]))
+
+    def _predicted(self, found: Evidence) -> Prediction:
         probabilities = found.probabilities[0]
         ranking = [(self.intents[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
         scores = self.gate.scores(found.signals)
@@ -100,12 +102,12 @@ class IntentModel:
             tuple(map(float, found.signals[0])),
         )
 
-    def explain(self, text: str, vector: np.ndarray) -> list[dict[str, Any]]:
-        """What speaks for each of the likeliest intents: nearest examples with cosines, n-grams with their log-odds."""
-        ranking = self.predict(text, vector).ranking[:EXPLAINED]
-        cosines, labels = self.evidence.cosines(vector), self.evidence.arrays["labels"]
+    def explain(self, text: str, vector: np.ndarray) -> tuple[Prediction, list[dict[str, Any]]]:
+        """The prediction, and for each of the likeliest intents what speaks for it: nearest examples, n-grams with log-odds."""
+        found, (cosines,) = self.evidence.weigh_by_cosines([text], vector[None, :])
+        prediction, labels = self._predicted(found), self.evidence.arrays["labels"]
         explained = []
-        for intent, probability in ranking:
+        for intent, probability in prediction.ranking[:EXPLAINED]:
             number = self.intents.index(intent)
             rows = np.flatnonzero(labels == number)
             nearest = rows[np.argsort(-cosines[rows])[:NEAREST_SHOWN]]
@@ -121,7 +123,7 @@ class IntentModel:
                     "ngrams": [{"ngram": ngram, "adds": round(value, 2)} for ngram, value in ngrams],
                 }
             )
-        return explained
+        return prediction, explained
 
     def save(self, folder: Path) -> None:
         """Write arrays and facts as npz and JSON: nothing in them can run."""

@@ -113,7 +113,8 @@ def test_the_gate_is_fitted_on_given_messages_instead_of_held_out_ones(model: In
 
 
 def test_what_speaks_for_an_intent_is_its_nearest_examples_and_ngrams(model: IntentModel) -> None:
-    first = model.explain("order parcel", vector_of("order_status", 3))[0]
+    prediction, (first, *_) = model.explain("order parcel", vector_of("order_status", 3))
+    assert prediction == model.predict("order parcel", vector_of("order_status", 3))
     assert first["intent"] == "order_status"
     assert first["nearest"][0]["cosine"] == pytest.approx(1.0, abs=1e-3)
     assert first["nearest"][0]["example"] == "shipment package"
