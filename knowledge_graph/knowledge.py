@@ -13,7 +13,8 @@ from knowledge_graph.confidence import Band, Calibration
 from knowledge_graph.entries import Entry
 from knowledge_graph.filling import fill
 from knowledge_graph.graph import accessories_of, boosts, path_to
-from knowledge_graph.linking import ProductMatch, variants_matching
+from knowledge_graph.linking import ProductMatch
+from knowledge_graph.option_values import variants_matching
 from knowledge_graph.retrieval import Scored
 from knowledge_graph.snapshots import SCRIPT_OF, Snapshot, Snapshots
 from shop.records import Product, Variant

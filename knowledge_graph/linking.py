@@ -1,4 +1,4 @@
-"""Which products a text speaks of, and which variants: spaCy's PhraseMatcher on names and aliases, rapidfuzz for typos."""
+"""Which products a text speaks of: spaCy's PhraseMatcher on names and aliases, rapidfuzz for typos."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,39 +13,12 @@ from spacy.util import filter_spans
 
 from knowledge_graph.graph import CJK, LONGEST_HEAD_ZH, heads_of, singular, sources
 from knowledge_graph.near_names import NearNames
-from shop.records import Product, Variant
+from shop.records import Product
 
 FUZZY_FROM = 88  # of 100: one slip in a word of eight letters
 SHORTEST_FUZZY = 5  # letters; shorter words are too close to others
 LONGEST_NAME = 5  # words
 KIND_WORD = re.compile(r"[a-z][a-z-]+|[\u3400-\u9fff]+")
-SIZE_WORDS = {
-    "extra small": "xs",
-    "small": "s",
-    "medium": "m",
-    "extra large": "xl",
-    "large": "l",
-    "小号": "s",
-    "中号": "m",
-    "大号": "l",
-    "加大号": "xl",
-}
-LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl", "xxxl"}
-COLOURS_ZH = {
-    "黑": "black", "白": "white", "蓝": "blue", "红": "red", "绿": "green", "灰": "grey", "黄": "yellow",
-    "紫": "purple", "粉": "pink", "棕": "brown", "橙": "orange", "银": "silver", "金": "gold", "米色": "beige",
-}  # fmt: skip
-SAME_WORD = {
-    "gray": "grey",
-    "color": "colour",
-    "litre": "l",
-    "liter": "l",
-    "litres": "l",
-    "liters": "l",
-    "inches": "inch",
-}
-UNTELLING = {"yes", "no", "none", "n/a"}  # values that say nothing without their option's name
-NEGATED = re.compile(r"\b(?:not|no|without|except|but not)\s+(?:in\s+|the\s+|a\s+)?(\w+)")
 
 
 @dataclass(frozen=True)
@@ -153,77 +126,6 @@ class _Matcher:
 def _words(part: Doc | Span) -> tuple[str, ...]:
     """As the matcher compares them."""
     return tuple(token.lower_ for token in part)
-
-
-def variants_matching(product: Product, text: str) -> list[Variant]:
-    """The variants that have every option value the text names; all of them when it names none.
-
-    Empty if each named value exists but no variant has them together. "not blue" leaves blue out.
-    """
-    plain = _normal(text)
-    unwanted = {SAME_WORD.get(word, word) for word in NEGATED.findall(plain)}
-    options = {option for variant in product.variants for option in variant.options}
-    wanted = {option: _named_values(product, option, plain, unwanted) for option in options}
-    return [variant for variant in product.variants if _fits(variant, wanted, unwanted)]
-
-
-def _fits(variant: Variant, wanted: dict[str, set[str]], unwanted: set[str]) -> bool:
-    if any(_normal(value) in unwanted for value in variant.options.values()):
-        return False
-    return all(not values or variant.options.get(option) in values for option, values in wanted.items())
-
-
-def _named_values(product: Product, option: str, plain: str, unwanted: set[str]) -> set[str]:
-    """Values of an option that the text asks for. "6 cups" inside "16 cups" is not: the longer value was meant."""
-    values = {variant.options[option] for variant in product.variants if option in variant.options}
-    named = {value for value in values if _is_named(value, option, plain) and _normal(value) not in unwanted}
-    return {value for value in named if not any(_is_inside(value, other) for other in named)}
-
-
-def _is_inside(value: str, other: str) -> bool:
-    return value != other and _normal(value) in _normal(other)
-
-
-def _is_named(value: str, option: str, plain: str) -> bool:
-    form = _normal(value)
-    if form in UNTELLING:
-        return False
-    if form in LETTER_SIZES:
-        return _size_is_named(form, option, plain)
-    if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", plain):
-        return True
-    return any(character.isdigit() for character in form) and _measure_is_named(form, plain)
-
-
-def _measure_is_named(form: str, plain: str) -> bool:
-    """ "1000 ml" and "1000ml" are the same."""
-    joined = re.escape(form.replace(" ", ""))
-    return re.search(rf"(?<![\w.]){joined}(?!\w)", re.sub(r"(?<=\d) (?=[a-z])", "", plain)) is not None
-
-
-def _size_is_named(size: str, option: str, plain: str) -> bool:
-    words = plain.split()
-    if len(size) > 1:
-        return size in words
-    before = r"(?:size|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
-    return (
-        re.search(
-            rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
-            plain,
-        )
-        is not None
-    )
-
-
-def _normal(text: str) -> str:
-    """Lower case, one spelling for each word, sizes in letters, Chinese colours in English."""
-    plain = text.lower()
-    for word, size in sorted(SIZE_WORDS.items(), key=lambda item: -len(item[0])):
-        plain = re.sub(rf"(?<!\w){word}(?!\w)" if word.isascii() else word, f" size {size} ", plain)
-    for word, colour in COLOURS_ZH.items():
-        plain = re.sub(rf"{word}色?", f" {colour} ", plain)
-    plain = re.sub(r"[?!,;:()\"]", " ", plain)
-    return " ".join(SAME_WORD.get(word, word) for word in plain.split())
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from actions.operating.plan_texts import method_name, reason_name
 from actions.operating.records import Records
 from actions.operating.requesting import address_before
 from actions.operating.task import Question, Task
-from actions.operating.variants_meant import other_variants
+from actions.operating.variants_meant import Wanted, other_variants
 from actions.order_texts import OrderTexts
 from actions.orders import SHOWN_AS_CHOICES
 from actions.wording import WORDS, listed, money
@@ -87,9 +87,9 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
     if order is not None and needs_lines and not task.lines:
         return _ask_lines(records, task, order)
     if order is not None and task.operation in SWAPS:
-        line = next((line for line in task.lines if line not in task.items), None)
-        if heard.variants or line is not None:
-            return _ask_item(records, heard, order, task.lines[0] if line is None else line)
+        line = next((line for line in task.lines if line in heard.wanted or line not in task.items), None)
+        if line is not None:
+            return _ask_item(records, heard, order, line)
     return _ask_how(records, heard, order)
 
 
@@ -140,10 +140,11 @@ def _ask_lines(records: Records, task: Task, order: Order) -> Ask:
 def _ask_item(records: Records, heard: Heard, order: Order, position: int) -> Ask:
     line = order.lines[position]
     product = records.products.get(line.product_id)
-    variants = list(heard.variants) or (other_variants(product, line) if product is not None else [])
+    wanted = heard.wanted.get(position, Wanted())
+    variants = wanted.variants or (other_variants(product, line) if product is not None else [])
     if not variants:
         return _no_other_version(records, heard.task, order, position)
-    return ask_variant(records, heard.task, order, position, variants)
+    return ask_variant(records, heard.task, order, position, variants, is_exact=wanted.is_exact)
 
 
 def _no_other_version(records: Records, task: Task, order: Order, position: int) -> Ask:
@@ -165,15 +166,22 @@ def _no_other_version(records: Records, task: Task, order: Order, position: int)
 
 
 def ask_variant(
-    records: Records, task: Task, order: Order, position: int, variants: Sequence[Variant]
+    records: Records,
+    task: Task,
+    order: Order,
+    position: int,
+    variants: Sequence[Variant],
+    *,
+    is_exact: bool = True,
 ) -> Ask:
-    """Which of these variants instead of the line."""
+    """Which of these variants instead of the line. not is_exact: none is quite what was asked for."""
     choices = [
         choice(_variant_title(records, variant), answers.ITEM, variant.item_id) for variant in variants
     ]
     asked = task.having(question=Question.ITEM, line_asked=position)
     values: dict[str, Any] = {"item": title(records, order.lines[position])}
-    return Ask(asked, "utter_operation_which_version", choices, values=values)
+    response = "utter_operation_which_version" if is_exact else "utter_operation_closest_versions"
+    return Ask(asked, response, choices, values=values)
 
 
 def ask_method(

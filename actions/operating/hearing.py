@@ -1,21 +1,22 @@
 """What a message brings for the open operation: every fact it names is put into the task. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from actions.operating.address_meant import address_parts
 from actions.operating.lines_meant import lines_meant, lines_taken_back
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
+from actions.operating.own_words import own_words
 from actions.operating.records import Records
 from actions.operating.task import Question, Task
-from actions.operating.variants_meant import variants_meant
-from actions.operating.words import found, kinds_said, says
+from actions.operating.variants_meant import Wanted, variants_meant
+from actions.operating.words import kinds_said, says
 from actions.picking import pick
 from actions.turn import Turn
 from shop.policy_table import Condition, Operation
 from shop.policy_table.rules import OF_LINES
-from shop.records import Order, PaymentMethod, Variant
+from shop.records import Order, PaymentMethod
 
 SWAPS = (Operation.EXCHANGE, Operation.CHANGE_ITEMS)
 WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS)
@@ -29,12 +30,13 @@ MORE_THAN_A_NUMBER = 16  # characters beside an order's number, such as "order n
 class Heard:
     """The task with what is new, and what has to be asked about: several things that fit, or something there is not.
 
-    same_order: the message names the order that it is about already, and little else.
+    wanted: by line, where it is not clear which version. same_order: the message names the order that it is about already,
+    and little else.
     """
 
     task: Task
     orders: tuple[Order, ...] = ()
-    variants: tuple[Variant, ...] = ()
+    wanted: dict[int, Wanted] = field(default_factory=dict)
     methods: tuple[PaymentMethod, ...] = ()
     unknown_order: str | None = None
     unknown_method: bool = False
@@ -42,7 +44,7 @@ class Heard:
 
     def brings_something(self, before: Task) -> bool:
         """Whether the message says anything about the operation."""
-        unclear = self.orders or self.variants or self.methods or self.unknown_order or self.unknown_method
+        unclear = self.orders or self.wanted or self.methods or self.unknown_order or self.unknown_method
         return bool(unclear) or self.same_order or self.task != before
 
 
@@ -139,8 +141,7 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     ):
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
-    meant = lines_meant(records, order, _before_swap(task, turn.text), shown=task.question is Question.LINES)
-    meant = lines_meant(records, order, turn.text) if meant is None else meant
+    meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
     if not meant:
         return heard
     if task.lines and set(meant) <= set(taken_back):
@@ -149,12 +150,6 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         meant = tuple(sorted({*task.lines, *meant}))
     items = {position: item for position, item in task.items.items() if position in meant}
     return replace(heard, task=task.having(lines=meant or task.lines, items=items))
-
-
-def _before_swap(task: Task, text: str) -> str:
-    """Of "the blue shirt for a white one" the part that names what the customer has."""
-    becomes = found("swaps_for", text) if task.operation in SWAPS else None
-    return text[: becomes.start()] if becomes is not None and becomes.start() > 0 else text
 
 
 def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
@@ -166,11 +161,12 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     picked = _picked_item(records, task, order, turn)
     if picked is not None and task.line_asked is not None:
         return replace(heard, task=task.having(items={**task.items, task.line_asked: picked}))
-    wanted = {line: variants_meant(records, order.lines[line], turn.text) for line in task.lines}
-    chosen = {line: variants[0].item_id for line, variants in wanted.items() if len(variants) == 1}
-    unclear = next((variants for line, variants in wanted.items() if len(variants) > 1), [])
+    said = own_words(records, order, task.lines, turn.text)
+    wanted = {line: variants_meant(records, order.lines[line], said[line]) for line in task.lines}
+    chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
+    unclear = {line: found for line, found in wanted.items() if found.variants and found.one is None}
     task = task.having(items={**task.items, **chosen}) if chosen else task
-    return replace(heard, task=task, variants=tuple(unclear))
+    return replace(heard, task=task, wanted=unclear)
 
 
 def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from actions.operating.called import called_at, lines_called
+from actions.operating.own_words import lines_spoken_of
 from actions.operating.records import Records
 from actions.operating.words import apart, found, says
 from actions.picking import pick
 from shop.records import Order, OrderLine
 
-SHORTEST_ENDING = 3  # letters; shorter words are no nouns
 CLAUSE = re.compile(r"[,，。;；.]")
 
 
@@ -34,12 +35,9 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Lines whose product the text names; of several lines of one product those whose options it names, if that helps."""
-    text = apart(text)
-    products = {match.product.product_id for match in records.knowledge.find_products(text)}
-    named = [position for position, line in enumerate(order.lines) if line.product_id in products]
-    named = named or [p for p, line in enumerate(order.lines) if _shares_a_word(records, line, text)]
-    chosen = [position for position in named if not _is_negated(records, order.lines[position], text)]
-    return tuple(_told_apart(records, order, chosen or named, text))
+    named = lines_spoken_of(records, order, text) or lines_called(records, order, text)
+    chosen = [position for position in named if not _is_negated(records, order.lines[position], apart(text))]
+    return tuple(chosen or named)
 
 
 def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ...]:
@@ -57,44 +55,9 @@ def title(records: Records, line: OrderLine) -> str:
     return f"{records.name_of(line)} ({options})" if options else records.name_of(line)
 
 
-def _told_apart(records: Records, order: Order, positions: Sequence[int], text: str) -> list[int]:
-    by_product: dict[str, list[int]] = {}
-    for position in positions:
-        by_product.setdefault(order.lines[position].product_id, []).append(position)
-    kept: list[int] = []
-    for product_id, same in by_product.items():
-        product = records.products.get(product_id)
-        wanted = records.knowledge.variants_matching(product, text) if product and len(same) > 1 else []
-        fitting = [p for p in same if order.lines[p].item_id in {variant.item_id for variant in wanted}]
-        kept += fitting or same
-    return sorted(kept)
-
-
-def _shares_a_word(records: Records, line: OrderLine, text: str) -> bool:
-    return _ending_at(records, line, text) is not None
-
-
-def _ending_at(records: Records, line: OrderLine, text: str) -> int | None:
-    """Where the text has the last word of the line's name: "the lamp" is the desk lamp, 台灯 is 书桌台灯."""
-    plain = text.casefold()
-    ending = line.name.casefold().split()[-1]
-    in_english = re.search(rf"\b{re.escape(ending)}s?\b", plain) if len(ending) >= SHORTEST_ENDING else None
-    if in_english is not None:
-        return in_english.start()
-    chinese = records.name_of(line)[-2:]
-    return plain.find(chinese) if not chinese.isascii() and chinese in text else None
-
-
 def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
     """Whether "not" or "keep" stands right before the product's words."""
-    at = next(
-        (
-            text.casefold().find(match.matched.casefold())
-            for match in records.knowledge.find_products(text)
-            if match.product.product_id == line.product_id
-        ),
-        _ending_at(records, line, text),
-    )
+    at = called_at(records, line, text)
     return (
         at is not None
         and at > 0

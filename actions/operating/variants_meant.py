@@ -1,13 +1,16 @@
 """Which variant shall take a line's place: what differs is named, the rest stays as it was. Pure.
 
-"The same in blue, or grey if there is no blue", "one size up", "M instead of L", 换成蓝色.
+"The same in blue, or grey if there is no blue", "one size up", "a taller one", "the cheapest in maple", 换成蓝色.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from actions.operating.grades import graded
 from actions.operating.records import Records
 from actions.operating.words import apart, found, last, says
+from knowledge_graph.option_values import normal, values_named, variants_with
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
@@ -17,19 +20,33 @@ SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
 
-def variants_meant(records: Records, line: OrderLine, text: str) -> list[Variant]:
-    """Variants that fit what the text wants instead; one: it is that. Empty: the text wants nothing of this product."""
+@dataclass(frozen=True)
+class Wanted:
+    """variants: those that fit what was said; none: nothing was. is_exact: all else is as it was, or does not matter."""
+
+    variants: tuple[Variant, ...] = ()
+    is_exact: bool = True
+
+    @property
+    def one(self) -> Variant | None:
+        """The variant that is meant without a doubt."""
+        return self.variants[0] if len(self.variants) == 1 and self.is_exact else None
+
+
+def variants_meant(records: Records, line: OrderLine, text: str) -> Wanted:
+    """What the text wants instead of the line."""
     product = records.products.get(line.product_id)
     if product is None:
-        return []
+        return Wanted()
     text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
-    wanted = wanted_part(text)
-    stepped = _by_step(product, line, wanted)
+    stepped = _by_step(product, line, text)
     if stepped is not None:
-        return [stepped]
-    return _by_words(records, product, line, wanted) or (
-        [] if says("instead_of", text) else _by_words(records, product, line, text)
+        return Wanted((stepped,))
+    readings = [text, wanted_part(text)]
+    told = (
+        _by_words(product, line, each) for each in (readings[::-1] if says("instead_of", text) else readings)
     )
+    return next((wanted for wanted in told if wanted.variants), Wanted())
 
 
 def wanted_part(text: str) -> str:
@@ -46,23 +63,82 @@ def other_variants(product: Product, line: OrderLine) -> list[Variant]:
     return [variant for variant in product.variants if variant.available and variant.item_id != line.item_id]
 
 
-def _by_words(records: Records, product: Product, line: OrderLine, text: str) -> list[Variant]:
-    wishes = [part for part in _alternatives(text) if part.strip()]
-    found_by_wish = [_closest(records, product, line, wish) for wish in wishes]
-    named = [variants for variants in found_by_wish if variants]
-    in_stock = [variants for variants in named if any(variant.available for variant in variants)]
-    return (
-        next(iter(in_stock), []) or _in_stock_with_it(records, product, line, wishes) or next(iter(named), [])
-    )
+def _by_words(product: Product, line: OrderLine, text: str) -> Wanted:
+    """The first wish that can be had as it is; else what comes close and is in stock; else what is sold out."""
+    fitting = [_fitting(product, line, wish, values) for wish, values in _wishes(product, line, text)]
+    exact = [wanted for wanted in fitting if wanted.is_exact and wanted.variants]
+    ready = [one for wanted in exact if (one := _in_stock(wanted)).variants]
+    close = [one for wanted in fitting if (one := _in_stock(wanted)).variants]
+    return next(iter([*ready, *close, *exact]), Wanted())
 
 
-def _in_stock_with_it(
-    records: Records, product: Product, line: OrderLine, wishes: Sequence[str]
-) -> list[Variant]:
-    """What can be had with the values that were named, though the rest differs too: to be chosen from."""
-    fitting = [variant for wish in wishes for variant in records.knowledge.variants_matching(product, wish)]
-    others = [one for one in fitting if one.available and one.item_id != line.item_id]
-    return list({one.item_id: one for one in others}.values()) if len(fitting) < len(product.variants) else []
+def _in_stock(wanted: Wanted) -> Wanted:
+    return Wanted(tuple(variant for variant in wanted.variants if variant.available), wanted.is_exact)
+
+
+def _wishes(product: Product, line: OrderLine, text: str) -> Iterator[tuple[str, dict[str, set[str]]]]:
+    """ "Clicky and blue, or grey if there is no blue": what each wish asks for; the second is clicky too."""
+    asked: dict[str, set[str]] = {}
+    for wish in _alternatives(text):
+        named = {o: _new(values, line.options.get(o)) for o, values in values_named(product, wish).items()}
+        named |= _kept_by_word(line, wish)
+        compared = graded(product, line, wish)
+        asked = (
+            asked
+            | named
+            | {option: values & named.get(option, values) or values for option, values in compared.items()}
+        )
+        if named or compared or _says_price(wish):
+            yield wish, asked
+
+
+def _kept_by_word(line: OrderLine, wish: str) -> dict[str, set[str]]:
+    """ "With the same RAM"."""
+    plain = normal(wish)
+    return {
+        o: {value}
+        for o, value in line.options.items()
+        if re.search(rf"\bsame {re.escape(normal(o))}\b", plain)
+    }
+
+
+def _new(values: set[str], current: str | None) -> set[str]:
+    """Of "the black one in purple" what shall be new."""
+    return values - {current} or values
+
+
+def _fitting(product: Product, line: OrderLine, wish: str, asked: dict[str, set[str]]) -> Wanted:
+    """Those that have what was asked for; those of them where the rest stays as it was, if there are any."""
+    others = [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
+    if not others:  # what only names the line as it is need not stay
+        asked = {option: values for option, values in asked.items() if values != {line.options.get(option)}}
+        others = (
+            [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
+            if asked
+            else []
+        )
+    if says("cheaper", wish):
+        others = [one for one in others if one.price_cents < line.price_cents]
+    if says("cheapest", wish) or says("dearest", wish):
+        return _by_price(others, wish)
+    same = [
+        one
+        for one in others
+        if all(one.options.get(o) == v for o, v in line.options.items() if o not in asked)
+    ]
+    if same:
+        return Wanted(tuple(same))
+    return Wanted(tuple(sorted(others, key=lambda one: -_kept(line, one))), is_exact=False)
+
+
+def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:
+    ready = [variant for variant in variants if variant.available]
+    ordered = sorted(ready, key=lambda variant: variant.price_cents, reverse=says("dearest", wish))
+    return Wanted(tuple(ordered[:1]))
+
+
+def _says_price(wish: str) -> bool:
+    return says("cheapest", wish) or says("dearest", wish) or says("cheaper", wish)
 
 
 def _alternatives(wanted: str) -> list[str]:
@@ -75,24 +151,13 @@ def _alternatives(wanted: str) -> list[str]:
     return [first, f"size {second}" if SIZE.search(first) else second]
 
 
-def _closest(records: Records, product: Product, line: OrderLine, wish: str) -> list[Variant]:
-    """Of the variants that the words fit those that keep most of what the line is."""
-    fitting = records.knowledge.variants_matching(product, wish)
-    if not fitting or len(fitting) == len(product.variants):
-        return []
-    others = [variant for variant in fitting if variant.item_id != line.item_id]
-    kept = {variant.item_id: _kept(line, variant) for variant in others}
-    most = max(kept.values(), default=0)
-    return [variant for variant in others if kept[variant.item_id] == most]
-
-
 def _kept(line: OrderLine, variant: Variant) -> int:
     return sum(variant.options.get(name) == value for name, value in line.options.items())
 
 
 def _by_step(product: Product, line: OrderLine, text: str) -> Variant | None:
     """ "One size up": the next in order, all else alike."""
-    step = 1 if says("bigger", text) else -1 if says("smaller", text) else 0
+    step = 1 if says("size_up", text) else -1 if says("size_down", text) else 0
     option = next((name for name in line.options if name in SIZES), None)
     if step == 0 or option is None:
         return None

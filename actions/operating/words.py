@@ -38,6 +38,11 @@ def kinds_said(table: str, text: str) -> list[str]:
     return [kind for kind, phrases in _words()[table].items() if _of(tuple(phrases)).search(text)]
 
 
+def table(name: str) -> Any:
+    """A list or a table of plain words, no patterns."""
+    return _words()[name]
+
+
 def clear_yes(text: str, operation: str = "") -> bool:
     """Whether a text is a yes and nothing else; "yes, cancel it" is, to a cancellation."""
     verbs = tuple(_words()["doing"].get(operation, ()))

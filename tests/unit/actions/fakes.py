@@ -22,7 +22,7 @@ from customers.recommender import Suggestion, Wish
 from knowledge_graph import Finding, ProductMatch
 from knowledge_graph.graph import build_graph
 from knowledge_graph.knowledge import Answer, Candidate
-from knowledge_graph.linking import variants_matching
+from knowledge_graph.option_values import variants_matching
 from orders.ownership import Checked, Verdict
 from orders.requests import Request
 from orders.results import Preview, Refusal

@@ -111,7 +111,7 @@ def test_a_place_counts_only_in_a_list_that_was_shown(records: Records) -> None:
 def test_the_wanted_variant_is_told_by_what_differs(records: Records, text: str, items: list[str]) -> None:
     order = records.order("DS-1")
     assert order is not None
-    assert [variant.item_id for variant in variants_meant(records, order.lines[0], text)] == items
+    assert [variant.item_id for variant in variants_meant(records, order.lines[0], text).variants] == items
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""By which words customers call a line: "the lamp" is the desk lamp, "the bike" the bicycle, 台灯 is 书桌台灯. Pure."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from actions.operating.records import Records
+from actions.operating.words import apart, table
+from shop.records import Order, OrderLine
+
+SHORTEST_ENDING = 3  # letters; shorter words are no nouns
+SHORTEST_PART = 5  # letters of another word of a name that may stand for it, as "jigsaw" of "Jigsaw Puzzle"
+PUNCTUATION = re.compile(r"[^\w\s.+]|_")
+
+
+def lines_called(records: Records, order: Order, text: str) -> list[int]:
+    """Lines whose product the text names: by its name, by the last word of it or what people say instead, or by another."""
+    text = apart(text)
+    matches = records.knowledge.find_products(text)
+    products = {match.product.product_id for match in matches}
+    rest = PUNCTUATION.sub(" ", text.casefold())
+    for match in matches:
+        rest = rest.replace(match.matched, " ")
+    named = [place for place, line in enumerate(order.lines) if line.product_id in products]
+    named += [p for p, line in enumerate(order.lines) if _at(endings(records, line), rest) is not None]
+    return sorted({*named}) or [p for p, one in enumerate(order.lines) if _at(_parts(one), rest) is not None]
+
+
+def lines_told_apart(records: Records, order: Order, positions: Sequence[int], text: str) -> list[int]:
+    """Of several lines of one product those whose options the text names; all of them if it names none."""
+    by_product: dict[str, list[int]] = {}
+    for position in positions:
+        by_product.setdefault(order.lines[position].product_id, []).append(position)
+    kept: list[int] = []
+    for product_id, same in by_product.items():
+        product = records.products.get(product_id)
+        wanted = records.knowledge.variants_matching(product, text) if product and len(same) > 1 else []
+        fitting = [p for p in same if order.lines[p].item_id in {variant.item_id for variant in wanted}]
+        kept += fitting or same
+    return sorted(kept)
+
+
+def called_at(records: Records, line: OrderLine, text: str) -> int | None:
+    """Where the text begins to name the line's product."""
+    plain = text.casefold()
+    names = [
+        match.matched.casefold()
+        for match in records.knowledge.find_products(text)
+        if match.product.product_id == line.product_id
+    ]
+    at = next((plain.find(name) for name in names), None)
+    return _at(endings(records, line), plain) if at is None else at
+
+
+def endings(records: Records, line: OrderLine) -> list[str]:
+    """The last word of the name in English, the last two letters in Chinese, and what people say instead."""
+    name = line.name.casefold()
+    last = re.split(r"[\s-]", name)[-1]
+    words = [last] if len(last) >= SHORTEST_ENDING and last not in table("no_names") else []
+    words += [said for said, names in table("called").items() if name in names]
+    chinese = records.name_of(line)[-2:]
+    return words if chinese.isascii() else [*words, chinese]
+
+
+def _parts(line: OrderLine) -> list[str]:
+    words = re.findall(r"[a-z]+", line.name.casefold())
+    return [word for word in words if len(word) >= SHORTEST_PART and word not in table("no_names")]
+
+
+def _at(words: Sequence[str], plain: str) -> int | None:
+    found = [match.start() for word in words if (match := _pattern(word).search(plain))]
+    return min(found, default=None)
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """English words whole, in singular and plural."""
+    if not word.isascii():
+        return re.compile(re.escape(word))
+    stem = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return re.compile(rf"\b{re.escape(stem)}(?:s|es)?\b")

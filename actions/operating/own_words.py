@@ -1,0 +1,82 @@
+"""Which part of a message speaks of which line: "the keyboard with clicky switches and the lamp in black". Pure.
+
+The message is cut at commas, full stops and "and". A part that names a product belongs to its lines, and so do the parts
+after it that name none; "both in blue" belongs to all of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from actions.operating.called import lines_called, lines_told_apart
+from actions.operating.records import Records
+from actions.operating.words import found, says
+from shop.records import Order
+
+CUT = re.compile(
+    r"[,;:!?\n，。；：！？、]|\.(?!\d)|\b(?:and|but|then|also|plus|while|as well as)\b|还有|另外|以及|然后|和",
+    re.IGNORECASE,
+)
+
+
+def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -> dict[int, str]:
+    """The words about each of the lines; the whole text for a single one."""
+    if len(lines) < 2:
+        return dict.fromkeys(lines, text)
+    own: dict[int, list[str]] = {line: [] for line in lines}
+    current: Sequence[int] = ()
+    before: list[str] = []
+    for part in _parts(text):
+        named = _named(records, order, lines, current, part, all_means=lines)
+        if not named and not current:
+            before.append(part)
+            continue
+        current = named or current
+        for line in current:
+            own[line] += [*before, part]
+        before = []
+    return {line: ", ".join(parts) for line, parts in own.items()}
+
+
+def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
+    """Lines that the parts of a text name, in the order's order; of several lines of one product those it tells apart."""
+    spoken: list[int] = []
+    for part in _parts(text):
+        spoken += _named(records, order, range(len(order.lines)), spoken, part, all_means=())
+    return sorted({*spoken})
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (part for part in (part.strip() for part in CUT.split(text)) if part)
+
+
+def _named(
+    records: Records,
+    order: Order,
+    lines: Sequence[int],
+    current: Sequence[int],
+    part: str,
+    *,
+    all_means: Sequence[int],
+) -> Sequence[int]:
+    """Lines that a part begins to speak of; empty: it goes on about the current ones. all_means: what "both" names."""
+    named = [line for line in lines_called(records, order, part) if line in lines]
+    if named:
+        return lines_told_apart(records, order, named, given_part(part))
+    if says("all", part):
+        return all_means
+    alike = [line for line in lines if _is_alike(order, line, current)]
+    told = lines_told_apart(records, order, alike, given_part(part)) if len(alike) > 1 else []
+    return told if len(told) == 1 and ONE.search(part) else ()
+
+
+ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", re.IGNORECASE)  # "the 28 inch one"
+
+
+def _is_alike(order: Order, line: int, current: Sequence[int]) -> bool:
+    return any(order.lines[line].product_id == order.lines[other].product_id for other in current)
+
+
+def given_part(text: str) -> str:
+    """Of "the blue shirt for a white one" the part that names what the customer has."""
+    becomes = found("swaps_for", text) or found("turns_into", text)
+    return text[: becomes.start()] if becomes is not None and becomes.start() > 0 else text
