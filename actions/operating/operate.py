@@ -85,9 +85,10 @@ def _both_addresses(turn: Turn) -> list[Request]:
     if not mine or not of_order:
         return []
     own = {name: values for name, values in turn.entities.items() if name != "order_number"}
+    told = [*of_order, *(without("default_address", part) for part in mine)]
     return [
         Request(turn.intent, " ".join(mine), own),
-        Request(turn.intent, " ".join([*of_order, **(without("default_address", part) for part in mine)]), turn.entities),
+        Request(turn.intent, " ".join(told), turn.entities),
     ]
 
 

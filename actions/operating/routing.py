@@ -28,9 +28,7 @@ async def takes(services: Services, turn: Turn) -> bool:
         return not task.paused
     if turn.intent in NEVER:
         return False
-    if asks_what_it_costs(turn, task):
-        return True
-    if turn.intent in ANSWERS and not task.paused:
+    if asks_what_it_costs(turn, task) or (turn.intent in ANSWERS and not task.paused):
         return True
     return await _brings_something(services, task, turn)
 
