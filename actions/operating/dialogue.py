@@ -146,9 +146,12 @@ class Dialogue:
         """A yes, beside which at most the preview's own words are said again."""
         if self._is_clear_yes(task, self.turn.text):
             return True
-        if task.question is not Question.CONFIRMATION or task.preview_id is None:
+        is_shown = task.question is Question.CONFIRMATION and task.preview_id is not None
+        if not is_shown or not says("surely", self.turn.text):
             return False
-        preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+        preview = await ask(
+            self.services.operations.shown, task.preview_id or "", customer_id=self.customer_id
+        )
         shown = PlanTexts(self.records).planned(preview.plan) if preview is not None else ""
         return clear_yes(self.turn.text, task.operation, task.order_id, shown)
 

@@ -11,7 +11,7 @@ from actions.operating.own_words import own_words
 from actions.operating.records import Records
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, variants_meant
-from actions.operating.words import kinds_said, says
+from actions.operating.words import clear_yes, kinds_said, says
 from actions.picking import pick
 from actions.turn import Turn
 from shop.policy_table import Condition, Operation
@@ -142,8 +142,15 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
-    if not meant:
+    if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
         return heard
+    if (
+        task.operation in SWAPS
+        and set(meant) <= {*task.lines}
+        and not taken_back
+        and not says("only", turn.text)
+    ):
+        return heard  # another version of one of them
     if task.lines and set(meant) <= set(taken_back):
         meant = tuple(line for line in task.lines if line not in taken_back)
     elif task.lines and says("also", turn.text):
@@ -173,7 +180,8 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     unclear = {line: found for line, found in wanted.items() if found.variants and found.one is None}
     offered = {line: tuple(one.item_id for one in found.variants) for line, found in unclear.items()}
     if chosen or offered:
-        task = task.having(items={**task.items, **chosen}, offered={**task.offered, **offered})
+        kept = {line: item for line, item in task.items.items() if line not in unclear}
+        task = task.having(items=kept | chosen, offered={**task.offered, **offered})
     return replace(heard, task=task, wanted=unclear)
 
 
@@ -188,7 +196,7 @@ def _as_wanted(records: Records, task: Task, order: Order, line: int) -> OrderLi
 
 def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:
     """ "The vinyl one", "the second" of the versions that were offered."""
-    if task.question is not Question.ITEM or task.line_asked is None:
+    if task.question is not Question.ITEM or task.line_asked is None or clear_yes(turn.text):
         return None
     product = records.products.get(order.lines[task.line_asked].product_id)
     if product is None:

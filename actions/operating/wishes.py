@@ -3,7 +3,7 @@
 from actions.operating.hearing import SWAPS, WITH_METHOD
 from actions.operating.task import Question, Task
 from actions.operating.words import says
-from actions.turn import UNCLEAR, Turn
+from actions.turn import Turn
 from shop.policy_table import Operation
 
 ABOUT_MONEY = ("product_price", "refund_status", "return_policy", "payment_methods", "question")
@@ -39,9 +39,8 @@ def operation_of(turn: Turn) -> Operation | None:
 
 def asks_what_it_costs(turn: Turn, task: Task) -> bool:
     """Whether the message asks for an amount that the open question or preview tells: "what would that cost me?"."""
-    is_about_it = turn.intent in (*UNCLEAR, *ABOUT_MONEY) and not turn.entities.get("product")
     is_open = task.is_open and not task.paused and not turn.first("order_number")
-    return is_open and is_about_it and says("question", turn.text) and says("amount", turn.text)
+    return is_open and says("question", turn.text) and says("its_amount", turn.text)
 
 
 def begun(task: Task | None, operation: Operation, turn: Turn) -> Task:
