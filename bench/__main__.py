@@ -1,4 +1,4 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | orders | all`.
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | ...`.
 
 Each measures this installation on this machine.
 """

@@ -160,9 +160,8 @@ class ShopRows:
             _write(connection, table, self._kept_of(customer_id, table))
         (customer,) = self._kept_of(customer_id, "customers")
         columns = ", ".join(f"{name} = :{name}" for name in customer)
-        connection.execute(
-            text(f"UPDATE customers SET {columns} WHERE customer_id = :customer"), customer | own
-        )  # noqa: S608
+        change = f"UPDATE customers SET {columns} WHERE customer_id = :customer"  # noqa: S608
+        connection.execute(text(change), customer | own)
 
     def _kept_of(self, customer_id: str, table: str) -> list[dict[str, Any]]:
         return [row for row in self._kept[table].values() if row["customer_id"] == customer_id]

@@ -1,4 +1,4 @@
-"""The words of a simulated customer, from wording.yml, varied by a seeded chance; and the words by which replies are known."""
+"""The words of a simulated customer, from wording.yml, varied by a seeded chance; and how replies are known."""
 
 import random
 import re

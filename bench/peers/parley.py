@@ -145,17 +145,8 @@ class Parley:
         log = self.home / "product.log"
         run((PYTHON, "-m", "supervisor", "prepare"), folder=ROOT, env=env, log=log)
         if self._shop is not None:
-            command = (
-                PYTHON,
-                "-m",
-                "shop",
-                "import",
-                "--format",
-                "retail-json",
-                str(self._shop),
-                "--replace",
-            )
-            run(command, folder=ROOT, env=env, log=log)
+            taken = ("shop", "import", "--format", "retail-json", str(self._shop), "--replace")
+            run((PYTHON, "-m", *taken), folder=ROOT, env=env, log=log)
         began = time.monotonic()
         command = (PYTHON, "-m", "supervisor", "run")
         self._supervisor = Program("parley", command, folder=ROOT, env=env, log=log)
