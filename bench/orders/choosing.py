@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bench.orders.scenario import Goal
 from bench.orders.wording import Words, says
+from shop.policy_table import Operation
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def _facts(goal: Goal, asked: str, words: Words, *, knows_number: bool) -> list[
         facts.append(Fact((goal.order,), by_number))
     elif goal.do == "change_default_address":
         facts.append(Fact(tuple(words.known("titles", "account_address")), ""))
+    if isinstance(goal.do, Operation):
+        facts.append(Fact(tuple(words.known("means", goal.do)), ""))
     facts += _variants(goal, asked, words)
     if len(goal.items or goal.into) == 1:
         (item,) = goal.items or goal.into

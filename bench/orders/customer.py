@@ -120,7 +120,9 @@ class Customer:
             if told and all(says(reply.text, part) for part in told):
                 self.told.append((goal, "\n".join([reply.text, *(one.title for one in reply.choices)])))
                 self._finish(goal)
-            elif goal.do == "undo" and goal in self._begun and self._done and not reply.kind:
+            elif goal.do == "undo" and any(
+                says(reply.text, mark) for mark in self.words.known("titles", "undone")
+            ):
                 self._finish(goal)
 
     def _finish(self, goal: Goal) -> None:

@@ -33,12 +33,12 @@ def judged(start: State, end: State, goals: Sequence[Goal], shop: ShopRows) -> V
     missing = differences(wanted, now)
     if not missing:
         return Verdict(reached=True)
-    fewer = [
+    parts = [
         differences(_after(start, some, shop), now)
-        for count in range(len(goals))
+        for count in range(len(goals) + 1)
         for some in combinations(goals, count)
     ]
-    wrong = min(fewer, key=len, default=missing)
+    wrong = min(parts, key=len)
     return Verdict(reached=False, wrong=wrong, missing=missing)
 
 
