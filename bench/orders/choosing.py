@@ -43,7 +43,7 @@ def chosen(
         fitting = [choice for choice in offered if all(says(choice.title, mark) for mark in fact.marks)]
         if len(fitting) == 1:
             return (
-                Message(choice=fitting[0]) if words.likes_to_press() or not fact.said else Message(fact.said)
+                Message(choice=fitting[0]) if words.by_chance() or not fact.said else Message(fact.said)
             )
     if len(goal.items) > 1 and all(
         any(words.name(item) in one.title for one in offered) for item in goal.items
@@ -56,7 +56,7 @@ def _several_items(goal: Goal, offered: list[Offered], words: Words) -> Message:
     """Some of the items, or all."""
     everything = [one for one in offered if one.title in words.known("titles", "everything")]
     if everything and len(goal.items) == len(offered) - 1:
-        return Message(choice=everything[0]) if words.likes_to_press() else Message(words.answer("all_items"))
+        return Message(choice=everything[0]) if words.by_chance() else Message(words.answer("all_items"))
     return Message(words.answer("items", items=words.items(goal)))
 
 

@@ -142,7 +142,7 @@ class Customer:
         return self._confirmed(reply)
 
     def _confirmed(self, reply: Reply) -> Message:
-        if reply.choices and self.words.likes_to_press():
+        if reply.choices and self.words.by_chance():
             return Message(choice=reply.choices[0])
         return Message(self.words.say("yes"))
 
@@ -199,12 +199,21 @@ class Customer:
             return Message(self.words.answer("email"))
         if "name" in reply.slot:
             return Message(self.words.answer("name_and_postcode"))
+        if reply.slot == "identity":
+            return self._proof()
         if "postcode" in asked or "zip" in reply.slot:
             return Message(self.words.answer("postcode"))
         place = next((goal.address for goal in self._open if goal.address is not None), None)
         if reply.slot == "address" and place is not None:
             return Message(self.words.answer("address", address=self.words.address(place)))
         return None
+
+    def _proof(self) -> Message:
+        """Either way of showing who one is: name and postcode, or order number and e-mail."""
+        number = next((goal.order for goal in self._open if goal.order), None)
+        if number is None or not self.scenario.knows_number or self.words.by_chance():
+            return Message(self.words.answer("name_and_postcode"))
+        return Message(self.words.answer("number_and_email", order=number))
 
     def _asked_in_words(self, reply: Reply) -> Message | None:
         """The number of an order, where no choices are given."""

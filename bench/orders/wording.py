@@ -38,8 +38,8 @@ class Words:
         listed: list[str] = found[self.language] if isinstance(found, dict) else found
         return listed
 
-    def likes_to_press(self) -> bool:
-        """Whether this time a choice is pressed rather than answered in words."""
+    def by_chance(self) -> bool:
+        """Every second time: to press a choice rather than write, to take one way rather than the other."""
         return self._chance.random() < 0.5
 
     def personal(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A few scripted customers of both shops, each once, with every message sent twice. All of them: docs/orders-scenarios.md."""
+"""A few scripted customers of both shops, with every message sent twice. All of them: docs/orders-scenarios.md."""
 
 from pathlib import Path
 from typing import Any
