@@ -42,9 +42,7 @@ def chosen(
     for fact in _facts(goal, asked, words, knows_number=knows_number):
         fitting = [choice for choice in offered if all(says(choice.title, mark) for mark in fact.marks)]
         if len(fitting) == 1:
-            return (
-                Message(choice=fitting[0]) if words.by_chance() or not fact.said else Message(fact.said)
-            )
+            return Message(choice=fitting[0]) if words.by_chance() or not fact.said else Message(fact.said)
     if len(goal.items) > 1 and all(
         any(words.name(item) in one.title for one in offered) for item in goal.items
     ):

@@ -17,6 +17,15 @@ from bench.orders.wording import Words, says
 
 PATIENCE = 4  # times a customer is not understood, or shown something else, before giving up
 
+PERSONAL = (  # a mark in what a reply expects, and the wording that answers it; the first that fits counts
+    ("name", "name_and_postcode"),
+    ("identity", "identity"),
+    ("postcode", "postcode"),
+    ("zip", "postcode"),
+    ("code", "code"),
+    ("email", "email"),
+)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -193,16 +202,12 @@ class Customer:
     def _personal(self, reply: Reply) -> Message | None:
         """What only the customer knows: code, e-mail, name, postcode, address."""
         asked = f"{reply.slot} {reply.kind}"
-        if "code" in asked.replace("postcode", ""):
-            return Message(self.words.answer("code", code=self.code()))
-        if "email" in asked:
-            return Message(self.words.answer("email"))
-        if "name" in reply.slot:
-            return Message(self.words.answer("name_and_postcode"))
-        if reply.slot == "identity":
+        known = next((key for mark, key in PERSONAL if mark in asked), None)
+        if known == "identity":
             return self._proof()
-        if "postcode" in asked or "zip" in reply.slot:
-            return Message(self.words.answer("postcode"))
+        if known is not None:
+            code = self.code() if known == "code" else ""
+            return Message(self.words.answer(known, code=code))
         place = next((goal.address for goal in self._open if goal.address is not None), None)
         if reply.slot == "address" and place is not None:
             return Message(self.words.answer("address", address=self.words.address(place)))

@@ -15,7 +15,7 @@ from bench.orders.chat import Chat, Unanswered
 from bench.orders.customer import Customer, Reply
 from bench.orders.judge import Verdict, judged
 from bench.orders.killing import killing
-from bench.orders.scenario import Goal, Scenario
+from bench.orders.scenario import Scenario
 from bench.orders.staging import Stage
 from bench.orders.wording import Words, says
 
@@ -137,18 +137,18 @@ def _unrecorded(stage: Stage, chat: Chat, customer: Customer) -> list[str]:
     refused = [goal for goal in customer.scenario.wants if goal.refused is not None]
     if not refused:
         return []
-    rules = {_rule(stage.record(chat.id, seq)) for seq in chat.said}
-    return [
-        f"no record of a refusal by rule {rule!r}; there are {rules - {None}}"
-        for rule in _rules(refused) - rules
-    ]
+    rules = {rule for seq in chat.said for rule in _rules_of(stage.record(chat.id, seq))}
+    wanted = {goal.refused.rule for goal in refused if goal.refused is not None}
+    return [f"no record of a refusal by rule {rule!r}; there are {sorted(rules)}" for rule in wanted - rules]
 
 
-def _rules(goals: Sequence[Goal]) -> set[str | None]:
-    return {goal.refused.rule for goal in goals if goal.refused is not None}
-
-
-def _rule(record: dict[str, Any]) -> str | None:
-    operation = record.get("reasons", {}).get("operation") or {}
-    rule: str | None = operation.get("rule") if isinstance(operation, dict) else None
-    return rule
+def _rules_of(record: Any) -> Iterator[str]:
+    """Rules of refusals anywhere in a turn's record: a message may bring several requests."""
+    if isinstance(record, list):
+        for each in record:
+            yield from _rules_of(each)
+    elif isinstance(record, dict):
+        if "refused" in record and record.get("rule"):
+            yield str(record["rule"])
+        for each in record.values():
+            yield from _rules_of(each)
