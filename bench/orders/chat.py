@@ -31,11 +31,14 @@ class Chat:
     language: str
     token: str | None
     twice: bool = False
+    transport: httpx.BaseTransport | None = None  # another than the network
     transcript: list[str] = field(default_factory=list)
     said: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.url, timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.Client(
+            base_url=self.url, timeout=TIMEOUT_S, trust_env=False, transport=self.transport
+        )
         body = {"channel": "web", "language": self.language}
         if self.token:
             body["identity_token"] = self.token

@@ -43,17 +43,23 @@ def chosen(
         fitting = [choice for choice in offered if all(says(choice.title, mark) for mark in fact.marks)]
         if len(fitting) == 1:
             return Message(choice=fitting[0]) if words.by_chance() or not fact.said else Message(fact.said)
-    if len(goal.items) > 1 and all(
-        any(words.name(item) in one.title for one in offered) for item in goal.items
-    ):
+    items = goal.items or list(goal.into)
+    if len(items) > 1 and all(any(words.name(item) in one.title for one in offered) for item in items):
         return _several_items(goal, offered, words)
     return None
+
+
+def chosen_wish(goal: Goal, offered: list[Offered], words: Words) -> Message | None:
+    """The answer to "is it one of these?"; None: no."""
+    marks = words.known("means", goal.do) if isinstance(goal.do, Operation) else []
+    fitting = [choice for choice in offered if any(says(choice.title, mark) for mark in marks)]
+    return Message(choice=fitting[0]) if fitting else None
 
 
 def _several_items(goal: Goal, offered: list[Offered], words: Words) -> Message:
     """Some of the items, or all."""
     everything = [one for one in offered if one.title in words.known("titles", "everything")]
-    if everything and len(goal.items) == len(offered) - 1:
+    if everything and len(goal.items or goal.into) == len(offered) - 1:
         return Message(choice=everything[0]) if words.by_chance() else Message(words.answer("all_items"))
     return Message(words.answer("items", items=words.items(goal)))
 
@@ -65,8 +71,6 @@ def _facts(goal: Goal, asked: str, words: Words, *, knows_number: bool) -> list[
         facts.append(Fact((goal.order,), by_number))
     elif goal.do == "change_default_address":
         facts.append(Fact(tuple(words.known("titles", "account_address")), ""))
-    if isinstance(goal.do, Operation):
-        facts.append(Fact(tuple(words.known("means", goal.do)), ""))
     facts += _variants(goal, asked, words)
     if len(goal.items or goal.into) == 1:
         (item,) = goal.items or goal.into
@@ -74,7 +78,7 @@ def _facts(goal: Goal, asked: str, words: Words, *, knows_number: bool) -> list[
         facts += [Fact((words.name(item), *words.options(item)), said), Fact((words.name(item),), said)]
     if goal.method:
         said = words.answer("method", method=words.method(goal.method))
-        facts.append(Fact((words.method_marks(goal.method)[0],), said))
+        facts += [Fact((mark,), said) for mark in words.method_marks(goal.method)]
     for kind, value in (("reason", goal.reason), ("condition", goal.condition), ("wish", goal.wish)):
         if value:
             facts += [

@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.orders.choosing import Message, Offered, chosen
+from bench.orders.choosing import Message, Offered, chosen, chosen_wish
 from bench.orders.previews import meant_by, names, nearest
 from bench.orders.scenario import Goal, Manner, Scenario
 from bench.orders.wording import Words, says
 
 PATIENCE = 4  # times a customer is not understood, or shown something else, before giving up
 
+UNSURE = "choice"  # the slot of a reply that is not sure what is wished
+MOST_APOLOGIES = 10  # a product whose processes are killed apologises now and then
 PERSONAL = (  # a mark in what a reply expects, and the wording that answers it; the first that fits counts
     ("name", "name_and_postcode"),
     ("identity", "identity"),
@@ -78,6 +80,7 @@ class Customer:
     _begun: list[Goal] = field(default_factory=list)
     _agreed: Goal | None = None
     _setbacks: int = 0
+    _apologies: int = 0
     _showed_manner: bool = False
     _retells: bool = False
     _handed_over: bool = False
@@ -92,7 +95,8 @@ class Customer:
     def answer(self, reply: Reply) -> Message | None:
         """What the customer says next; None: that was all. After an apology the same once more."""
         if reply.is_apology:
-            self.gave_up = self._is_a_setback()
+            self._apologies += 1
+            self.gave_up = self._apologies >= MOST_APOLOGIES
             return None if self.gave_up else self._last
         said = self._next(reply)
         self._last = said or self._last
@@ -189,6 +193,8 @@ class Customer:
         personal = self._personal(reply)
         if personal is not None:
             return personal
+        if reply.slot == UNSURE:
+            return chosen_wish(self._open[0], reply.choices, self.words) or self._next_wish()
         for goal in [goal for goal in self._open if goal in self._begun] or self._open:
             answer = chosen(
                 goal, reply.asked, reply.choices, self.words, knows_number=self.scenario.knows_number

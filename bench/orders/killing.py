@@ -10,16 +10,18 @@ from contextlib import contextmanager
 
 from bench.peers.parley import PROGRAMS, Parley
 
-SHORTEST_S, LONGEST_S = 6.0, 20.0  # between two kills; a bot needs about that long to be back
+PAUSES_S = (6.0, 20.0)  # shortest and longest between two kills; a bot needs about that long to be back
 
 
 @contextmanager
-def killing(product: Parley, chance: random.Random) -> Iterator[list[str]]:
+def killing(
+    product: Parley, chance: random.Random, *, pauses_s: tuple[float, float] = PAUSES_S
+) -> Iterator[list[str]]:
     """While the block runs. Yields the names of the programs that were killed, as it happens."""
     over, killed = threading.Event(), list[str]()
 
     def kill() -> None:
-        while not over.wait(chance.uniform(SHORTEST_S, LONGEST_S)):
+        while not over.wait(chance.uniform(*pauses_s)):
             name = chance.choice(PROGRAMS)
             for pid in product.pids(name):
                 with contextlib.suppress(ProcessLookupError):

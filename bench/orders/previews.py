@@ -26,7 +26,9 @@ def wrong_with(goal: Goal, preview: str, words: Words) -> list[str]:
         wrong.insert(0, f"not {goal.do}")
     if goal.method and not any(says(preview, mark) for mark in words.method_marks(goal.method)):
         wrong.append(f"not {goal.method}")
-    if goal.wish and not any(says(preview, mark) for mark in words.known("titles", "wish", goal.wish)):
+    if goal.wish and not any(
+        says(preview, mark) for mark in words.in_any_language("titles", "wish", goal.wish)
+    ):
         wrong.append(f"no {goal.wish}")
     listed, expected = _lines(preview), len(goal.items or goal.into)
     if goal.do in LISTS_ITEMS and listed != expected:
@@ -48,7 +50,7 @@ def wanted(goal: Goal, words: Words) -> list[str]:
 
 def names(operation: str, text: str, words: Words) -> bool:
     """Whether a reply speaks of an operation."""
-    known = words.known("named", operation) if isinstance(operation, Operation) else []
+    known = words.in_any_language("named", operation) if isinstance(operation, Operation) else []
     return any(name.casefold() in text.casefold() for name in known)
 
 

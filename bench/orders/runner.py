@@ -85,7 +85,7 @@ def _told(played: Played, done: Callable[[Played], None]) -> Played:
 
 def play(stage: Stage, scenario: Scenario, run: int, way: Way) -> Played:
     """One conversation, and what it has left."""
-    words = Words(scenario, stage.rows, stage.currency, random.Random(f"{scenario.id} {run}"))
+    words = Words(scenario, stage.rows, random.Random(f"{scenario.id} {run}"))
     customer = Customer(scenario, words, code=lambda: stage.code(words.customer.email))
     start = stage.rows.state(scenario.customer)
     chat = Chat(stage.url, scenario.language, stage.token(scenario), twice=way.twice)

@@ -14,7 +14,6 @@ import httpx
 from bench.orders.scenario import DEMO, Scenario
 from bench.orders.state import ShopRows
 from bench.peers.parley import Parley, database_url
-from shop.catalogue import Catalogue
 from storage import StorageSettings, open_engine
 
 CODE = re.compile(r"\d{6}")
@@ -25,8 +24,8 @@ PATIENCE_S, PAUSE_S, TIMEOUT_S = 15.0, 0.1, 20.0
 class Stage:
     """One product with one shop, in which the scenarios' orders are as they need them."""
 
-    def __init__(self, product: Parley, rows: ShopRows, currency: str) -> None:
-        self.product, self.rows, self.currency = product, rows, currency
+    def __init__(self, product: Parley, rows: ShopRows) -> None:
+        self.product, self.rows = product, rows
         self._staff = httpx.Client(base_url=product.url, timeout=TIMEOUT_S, trust_env=False)
 
     @property
@@ -92,7 +91,7 @@ def staged(scenarios: Sequence[Scenario], *, folder: Path | None) -> Iterator[St
                 if scenario.shop == DEMO:
                     rows.put(scenario)
             rows.keep()
-            stage = Stage(product, rows, Catalogue(engine).state().currency)
+            stage = Stage(product, rows)
             stage.sign_in()
             yield stage
         finally:

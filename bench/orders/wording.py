@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 
-from actions.wording import money
 from bench.orders.scenario import Goal, Place, Scenario
 from bench.orders.state import ShopRows
 from shop.policy_table import Operation
@@ -21,9 +20,9 @@ PAID_FOR = (Operation.EXCHANGE, Operation.CHANGE_ITEMS, Operation.REORDER)
 class Words:
     """One customer's. chance: which of several wordings is taken."""
 
-    def __init__(self, scenario: Scenario, shop: ShopRows, currency: str, chance: random.Random) -> None:
+    def __init__(self, scenario: Scenario, shop: ShopRows, chance: random.Random) -> None:
         self.language = scenario.language
-        self._shop, self._currency, self._chance = shop, currency, chance
+        self._shop, self._chance = shop, chance
         self.customer = shop.customer(scenario.customer)
 
     def say(self, *keys: str, **values: str) -> str:
@@ -37,6 +36,13 @@ class Words:
             found = found[key]
         listed: list[str] = found[self.language] if isinstance(found, dict) else found
         return listed
+
+    def in_any_language(self, *keys: str) -> list[str]:
+        """All wordings of these keys: a customer may get a reply in the other language, and reads it."""
+        found = _words()
+        for key in keys:
+            found = found[key]
+        return [each for listed in found.values() for each in listed]
 
     def by_chance(self) -> bool:
         """Every second time: to press a choice rather than write, to take one way rather than the other."""
@@ -112,7 +118,7 @@ class Words:
     def method_marks(self, method_id: str) -> list[str]:
         """What a reply has to contain to mean this way to pay."""
         method = self._method(method_id)
-        return self.known("methods", method.source, "known_by") or [method.last_four or ""]
+        return self.in_any_language("methods", method.source, "known_by") or [method.last_four or ""]
 
     def _method(self, method_id: str) -> PaymentMethod:
         return next(method for method in self.customer.payment_methods if method.id == method_id)
@@ -122,7 +128,8 @@ class Words:
         return ", ".join(part for part in parts if part)
 
     def money(self, amount: float) -> str:
-        return money(round(amount * 100), self._currency, self.language)
+        """Without the currency, which is written in several ways."""
+        return f"{amount:,.2f}"
 
 
 def says(text: str, part: str) -> bool:
