@@ -189,13 +189,14 @@ class Dialogue:
         question = next_ask(self.records, heard)
         return self._say(question) if question is not None else await self._preview(heard.task)
 
-    def _say(self, question: Ask) -> list[EventType]:
+    def _say(self, question: Ask, refused: dict[str, Any] | None = None) -> list[EventType]:
+        """refused: what the turn's record tells of a refusal that the question follows."""
         utter(
             self.dispatcher,
             question.response,
             choices=question.choices,
             expects=question.expects,
-            reasons=noted(question.task, asked=question.task.question),
+            reasons=noted(question.task, **{**(refused or {}), "asked": question.task.question}),
             **question.values,
         )
         return [
@@ -229,7 +230,7 @@ class Dialogue:
                 refused=reply.refused,
             )
         if reply.question is not None:
-            return self._say(reply.question)
+            return self._say(reply.question, reasons["operation"])
         return [
             *(knowing.UNDERSTOOD if refusal.alternative is not None else knowing.OFFER_PERSON),
             ended(task),

@@ -12,6 +12,7 @@ LONGEST_ANSWER = 150  # characters; a clear yes, a clear no and an undo are shor
 BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d.,]*\d|\d")
 NO_ECHO = ("instead", "no", "not", "or", "for", "other")  # said again, these may turn a preview round
+SENTENCE = re.compile(r"[.!?。！？，,;；:：\n]")
 GAP = re.compile(r"[^\w?？👍#]*")
 
 
@@ -73,8 +74,9 @@ def clear_no(text: str) -> bool:
 
 
 def says_undo(text: str) -> bool:
-    """Whether a text asks to take back what was done last, and nothing else."""
-    return _is_only("undo", tuple(_words()["undo_beside"]), text)
+    """Whether a text asks to take back what was done last, or ends by asking for that and nothing else."""
+    ends = [0, *(match.end() for match in SENTENCE.finditer(text))]
+    return any(_is_only("undo", tuple(_words()["undo_beside"]), text[start:]) for start in ends)
 
 
 def _is_only(key: str, beside: tuple[str, ...], text: str) -> bool:
