@@ -16,7 +16,7 @@ from actions.picking import pick
 from actions.turn import Turn
 from shop.policy_table import Condition, Operation
 from shop.policy_table.rules import OF_LINES
-from shop.records import Order, OrderLine, PaymentMethod
+from shop.records import Order, PaymentMethod
 
 SWAPS = (Operation.EXCHANGE, Operation.CHANGE_ITEMS)
 WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS)
@@ -173,7 +173,9 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
         asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
         said |= dict.fromkeys(asked, turn.text)
     wanted = {
-        line: variants_meant(records, _as_wanted(records, task, order, line), said[line])
+        line: variants_meant(
+            records, order.lines[line], said[line], chosen=_chosen_options(records, task, order, line)
+        )
         for line in task.lines
     }
     chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
@@ -185,13 +187,11 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     return replace(heard, task=task, wanted=unclear)
 
 
-def _as_wanted(records: Records, task: Task, order: Order, line: int) -> OrderLine:
-    """The line as it would be with the version chosen so far: "the brown one" is brown, and else like that."""
-    old = order.lines[line]
-    product, chosen = records.products.get(old.product_id), task.items.get(line)
+def _chosen_options(records: Records, task: Task, order: Order, line: int) -> dict[str, str] | None:
+    """Of the version chosen so far: "the brown one" is brown, and else like that."""
+    product, chosen = records.products.get(order.lines[line].product_id), task.items.get(line)
     variants = product.variants if product is not None and chosen is not None else ()
-    new = next((variant for variant in variants if variant.item_id == chosen), None)
-    return old if new is None else replace(old, item_id=new.item_id, options=new.options)
+    return next((variant.options for variant in variants if variant.item_id == chosen), None)
 
 
 def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.operating.grades import graded
@@ -33,8 +33,14 @@ class Wanted:
         return self.variants[0] if len(self.variants) == 1 and self.is_exact else None
 
 
-def variants_meant(records: Records, line: OrderLine, text: str) -> Wanted:
-    """What the text wants instead of the line."""
+def variants_meant(
+    records: Records, line: OrderLine, text: str, *, chosen: Mapping[str, str] | None = None
+) -> Wanted:
+    """What the text wants instead of the line. chosen: options of the version that was wanted before: the rest of it stays.
+
+    Comparisons start from the line: "one size down" is smaller than what was ordered.
+    """
+    kept = line.options if chosen is None else chosen
     product = records.products.get(line.product_id)
     if product is None:
         return Wanted()
@@ -44,7 +50,8 @@ def variants_meant(records: Records, line: OrderLine, text: str) -> Wanted:
         return Wanted((stepped,))
     readings = [text, wanted_part(text)]
     told = (
-        _by_words(product, line, each) for each in (readings[::-1] if says("instead_of", text) else readings)
+        _by_words(product, line, kept, each)
+        for each in (readings[::-1] if says("instead_of", text) else readings)
     )
     return next((wanted for wanted in told if wanted.variants), Wanted())
 
@@ -63,9 +70,11 @@ def other_variants(product: Product, line: OrderLine) -> list[Variant]:
     return [variant for variant in product.variants if variant.available and variant.item_id != line.item_id]
 
 
-def _by_words(product: Product, line: OrderLine, text: str) -> Wanted:
+def _by_words(product: Product, line: OrderLine, kept: Mapping[str, str], text: str) -> Wanted:
     """The first wish that can be had as it is; else what comes close and is in stock; else what is sold out."""
-    fitting = [_fitting(product, line, wish, values) for wish, values in _wishes(product, line, text)]
+    fitting = [
+        _fitting(product, line, kept, wish, values) for wish, values in _wishes(product, line, kept, text)
+    ]
     exact = [wanted for wanted in fitting if wanted.is_exact and wanted.variants]
     ready = [one for wanted in exact if (one := _in_stock(wanted)).variants]
     close = [one for wanted in fitting if (one := _in_stock(wanted)).variants]
@@ -76,12 +85,14 @@ def _in_stock(wanted: Wanted) -> Wanted:
     return Wanted(tuple(variant for variant in wanted.variants if variant.available), wanted.is_exact)
 
 
-def _wishes(product: Product, line: OrderLine, text: str) -> Iterator[tuple[str, dict[str, set[str]]]]:
+def _wishes(
+    product: Product, line: OrderLine, kept: Mapping[str, str], text: str
+) -> Iterator[tuple[str, dict[str, set[str]]]]:
     """ "Clicky and blue, or grey if there is no blue": what each wish asks for; the second is clicky too."""
     asked: dict[str, set[str]] = {}
     for wish in _alternatives(text):
-        named = {o: _new(values, line.options.get(o)) for o, values in values_named(product, wish).items()}
-        named |= _kept_by_word(line, wish)
+        named = {o: _new(values, kept.get(o)) for o, values in values_named(product, wish).items()}
+        named |= _kept_by_word(kept, wish)
         compared = graded(product, line, wish)
         asked = (
             asked
@@ -92,14 +103,10 @@ def _wishes(product: Product, line: OrderLine, text: str) -> Iterator[tuple[str,
             yield wish, asked
 
 
-def _kept_by_word(line: OrderLine, wish: str) -> dict[str, set[str]]:
+def _kept_by_word(kept: Mapping[str, str], wish: str) -> dict[str, set[str]]:
     """ "With the same RAM"."""
     plain = normal(wish)
-    return {
-        o: {value}
-        for o, value in line.options.items()
-        if re.search(rf"\bsame {re.escape(normal(o))}\b", plain)
-    }
+    return {o: {value} for o, value in kept.items() if re.search(rf"\bsame {re.escape(normal(o))}\b", plain)}
 
 
 def _new(values: set[str], current: str | None) -> set[str]:
@@ -107,11 +114,13 @@ def _new(values: set[str], current: str | None) -> set[str]:
     return values - {current} or values
 
 
-def _fitting(product: Product, line: OrderLine, wish: str, asked: dict[str, set[str]]) -> Wanted:
+def _fitting(
+    product: Product, line: OrderLine, kept: Mapping[str, str], wish: str, asked: dict[str, set[str]]
+) -> Wanted:
     """Those that have what was asked for; those of them where the rest stays as it was, if there are any."""
     others = [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
     if not others:  # what only names the line as it is need not stay
-        asked = {option: values for option, values in asked.items() if values != {line.options.get(option)}}
+        asked = {option: values for option, values in asked.items() if values != {kept.get(option)}}
         others = (
             [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
             if asked
@@ -121,15 +130,11 @@ def _fitting(product: Product, line: OrderLine, wish: str, asked: dict[str, set[
         others = [one for one in others if one.price_cents < line.price_cents]
     if says("cheapest", wish) or says("dearest", wish):
         return _by_price(others, wish)
-    same = [
-        one
-        for one in others
-        if all(one.options.get(o) == v for o, v in line.options.items() if o not in asked)
-    ]
+    same = [one for one in others if all(one.options.get(o) == v for o, v in kept.items() if o not in asked)]
     close = [one for one in others if one.available or not same]
     if any(one.available for one in same) or not close:
         return Wanted(tuple(same))
-    return Wanted(tuple(sorted(close, key=lambda one: -_kept(line, one))), is_exact=False)
+    return Wanted(tuple(sorted(close, key=lambda one: -_kept(kept, one))), is_exact=False)
 
 
 def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:
@@ -152,8 +157,8 @@ def _alternatives(wanted: str) -> list[str]:
     return [first, f"size {second}" if SIZE.search(first) else second]
 
 
-def _kept(line: OrderLine, variant: Variant) -> int:
-    return sum(variant.options.get(name) == value for name, value in line.options.items())
+def _kept(kept: Mapping[str, str], variant: Variant) -> int:
+    return sum(variant.options.get(name) == value for name, value in kept.items())
 
 
 def _by_step(product: Product, line: OrderLine, text: str) -> Variant | None:

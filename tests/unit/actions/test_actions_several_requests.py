@@ -117,7 +117,7 @@ def test_an_offered_person_does_not_stop_the_rest_and_is_offered_once_at_the_end
 def test_an_offer_waits_for_an_open_question_and_comes_after_it() -> None:
     dialogue = Dialogue()
     assert ask_two(
-        dialogue, request("cancel the lamp", "cancel_order"), request("where is my order", "order_status")
+        dialogue, request("cancel my things", "cancel_order"), request("where is my order", "order_status")
     ) == ["utter_colleague_does_this", "utter_and_about", "utter_which_order"]
     said = dialogue.press('/order_status{"order_number": "DS-2"}')
     assert said.responses == ["utter_order_status", "utter_offer_person"]
