@@ -1,7 +1,8 @@
 """A customer who is not signed in says name and postcode: where the shop's table allows it, that shows who they are.
 
-Used by conductor.py before a message is answered, since who speaks may stand beside what they wish: once it is known, the wish of this
-message, or the one they had before they were asked, is answered. No reply tells whether a name or a postcode exists.
+Used by conductor.py before a message is answered, since who speaks may stand beside what they wish: once it is known, the
+wish of this message, or the one they had before they were asked, is answered. No reply tells whether a name or a postcode
+exists.
 """
 
 from dataclasses import dataclass, field, replace
@@ -172,8 +173,8 @@ class _Meeting:
         wish = request_of(known)
         named = self._without_identity(self.turn.entities).get("order_number")
         talked_of = None if self._is_taken_for_order() else self.turn.slots.get("order_number")
-        number = (named or wish.entities.get("order_number") or [talked_of])[0]
-        return [ownership.about_order(wish, number)]
+        numbers = named or wish.entities.get("order_number") or ([talked_of] if talked_of else [])
+        return [ownership.about_order(wish, next(iter(numbers), None))]
 
     def _without_identity(self, entities: dict[str, list[str]]) -> dict[str, list[str]]:
         """Without the name, and without the postcode, whatever it was taken for."""

@@ -1,7 +1,7 @@
 """Name and postcode in a message of somebody who says who they are, and what the message says beside them. Pure.
 
-Used by identifying.py. A name is taken from behind what introduces it ("my name is", "I'm", 我叫), from beside a postcode, or from a
-message that holds nothing else. Whether anybody is called so is not known here.
+Used by identifying.py. A name is taken from behind what introduces it ("my name is", "I'm", 我叫), from beside a postcode,
+or from a message that holds nothing else. Whether anybody is called so is not known here.
 """
 
 import re
@@ -20,9 +20,12 @@ READ = 1000  # characters of a message; who somebody is stands in fewer
 
 _WORD = r"[^\W\d_\u3400-\u9fff]{1,30}(?:['’.-][^\W\d_\u3400-\u9fff]{1,30}){0,3}\.?"
 _WORD_PATTERN = re.compile(_WORD)
-# Postcodes of the United Kingdom, Canada, the Netherlands, Ireland, the United States, Japan, Brazil, Portugal, Poland, Sweden,
-# then bare digits of four to six places (most other countries).
-_LETTERED = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}\s?(?-i:[A-Z]{2})|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]\d[\dW]"
+# Postcodes of the United Kingdom, Canada, the Netherlands, Ireland, the United States, Japan, Brazil, Portugal, Poland,
+# Sweden, then bare digits of four to six places (most other countries).
+_LETTERED = (
+    r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}\s?(?-i:[A-Z]{2})"
+    r"|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]\d[\dW]"
+)
 _NUMBERED = r"\d{5}-\d{4}|\d{3}-\d{4}|\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6}"
 _POSTCODE = rf"(?P<postcode>{_LETTERED}|{_NUMBERED})(?![\w@%-]|[.,]\d)"
 _CUE = r"(?:zip\s?-?codes?|zip|post\s?-?codes?|postal\s?codes?|plz)"
@@ -115,7 +118,7 @@ def hear(text: str, *, asked: bool, persons: Sequence[str] = ()) -> Heard | None
     if name is None and postcode is None:
         return None
     passages = tuple(plain[found.start : found.end] for found in (name, postcode) if found)
-    return Heard(name and name.value, postcode and postcode.value, passages)
+    return Heard(name.value if name else None, postcode.value if postcode else None, passages)
 
 
 def says_more(text: str) -> bool:
@@ -151,10 +154,8 @@ def _introduced(plain: str) -> _Found | None:
     for match in _INTRODUCED.finditer(plain):
         if found := _name_at(plain, match.end(), is_sure=match["sure"] is not None):
             return _Found(found.value, match.start(), found.end)
-    for match in (_CHINESE.search(plain), _CHINESE_LATIN.search(plain)):
-        if match:
-            return _Found(match["name"], *match.span())
-    return None
+    chinese = _CHINESE.search(plain) or _CHINESE_LATIN.search(plain)
+    return _Found(chinese["name"], *chinese.span()) if chinese else None
 
 
 def _marked(plain: str, persons: Sequence[str]) -> _Found | None:

@@ -1,7 +1,7 @@
 """A customer who is not signed in proves that an order is theirs: order number, e-mail, code.
 
-Used by orders.py and conductor.py. Every reply is the same whether order and address exist and belong together or not. Where the
-shop's table allows it, name and postcode are the other way: identifying.py.
+Used by orders.py and conductor.py. Every reply is the same whether order and address exist and belong together or not.
+Where the shop's table allows it, name and postcode are the other way: identifying.py.
 """
 
 import re

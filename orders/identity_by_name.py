@@ -1,6 +1,6 @@
-"""Show who somebody is by name and postcode, where the shop's table allows it (`identify_by`). Used by actions/identifying.py.
+"""Show who somebody is by name and postcode, where the shop's table allows it (`identify_by`).
 
-Less than a mailed code: who knows both can pass for somebody else. So tries are few, for a conversation and for a name,
+Used by actions/identifying.py. Less than a mailed code: who knows both can pass for somebody else. So tries are few, for a conversation and for a name,
 each is kept for the shop's people to look at, and no answer tells whether a name or a postcode exists.
 """
 

@@ -1,4 +1,4 @@
-"""Tables of this room: codes that prove who a customer is, tries to do so by name and postcode, mails on their way, previews of operations."""
+"""Tables of this room: codes that prove who a customer is, tries by name and postcode, mails, previews of operations."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class CodeRow(Base):
 
 
 class IdentityTryRow(Base):
-    """One try to show who somebody is by name and postcode: the audit, and what limits are counted by. No name, no postcode."""
+    """One try to show who somebody is by name and postcode: the audit, and what limits are counted by. Holds neither."""
 
     __tablename__ = "identity_tries"
 

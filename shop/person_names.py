@@ -1,4 +1,7 @@
-"""Names of people and postcodes as they are compared: without case, accents, spaces and signs. Used by customers.py and orders/."""
+"""Names of people and postcodes as they are compared: without case, accents, spaces and signs.
+
+Used by customers.py, contents.py and orders/identity_by_name.py.
+"""
 
 import unicodedata
 
@@ -26,7 +29,7 @@ def name_keys(name: str) -> list[str]:
 
 
 def turned_key(name: str) -> str:
-    """One key for all ways to split these letters into words and turn these round, so that no way of writing is a new name."""
+    """One key for all ways to split these letters into words and turn these round: no way of writing is a new name."""
     letters = _folded(name)
     return min((letters[place:] + letters[:place] for place in range(len(letters))), default="")
 
