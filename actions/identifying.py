@@ -25,12 +25,7 @@ ABOUT_ORDERS = (*OPERATIONS, *ABOUT_AN_ORDER, "order_list", "refund_status")
 IDENTITY = ("name", "postcode")  # fields of Heard, and keys of the slot
 TALK = (*COURTESIES, "small_talk")
 ABOUT_AN_ADDRESS = ("change_address", "edit_account")
-NUMBERS = (
-    "order_number",
-    "postcode",
-    "phone",
-    "quantity",
-)  # entities that a postcode may have been taken for
+NUMBERS = ("order_number", "postcode", "phone", "quantity")  # what a postcode may have been taken for
 
 
 @dataclass(frozen=True)
@@ -60,6 +55,8 @@ async def meet(
     told = {} if signed_in else dict(turn.slots.get(PARTS) or {})
     told |= {name: value for name in IDENTITY if (value := getattr(heard, name))}
     meeting = _Meeting(services, dispatcher, turn, heard, todo, signed_in)
+    if meeting.is_about_somewhere():
+        return None
     return await meeting.try_it(told) if len(told) == len(IDENTITY) else meeting.go_on_asking(told)
 
 
@@ -94,6 +91,11 @@ class _Meeting:
     heard: Heard
     todo: list[Request]
     signed_in: str | None
+
+    def is_about_somewhere(self) -> bool:
+        """Whether a postcode that nobody asked for belongs to a question, as "do you ship to zip code 10115?"."""
+        is_unasked = self.heard.name is None and not _is_asked(self.turn)
+        return is_unasked and any(request.intent not in ABOUT_ORDERS for request in self._own())
 
     async def try_it(self, told: dict[str, str]) -> Met:
         tried = await ask(
@@ -153,9 +155,15 @@ class _Meeting:
         for request in self.todo:
             text = self.heard.without(request.text)
             is_new = is_request(request.intent) or not (wished or request.intent == "verify_identity")
-            if request not in self.turn.pending and says_more(text) and is_new:
+            if request not in self.turn.pending and is_new and says_more(self._without_proof(text)):
                 own.append(replace(request, text=text, entities=self._without_identity(request.entities)))
         return own
+
+    def _without_proof(self, text: str) -> str:
+        """Numbers of orders and addresses of mail belong to who speaks, too."""
+        for value in (*self.turn.entities.get("order_number", ()), *self.turn.entities.get("email", ())):
+            text = text.replace(value, " ")
+        return text
 
     def _named_only(self) -> list[Request]:
         """The message as it is, for whoever greets back."""

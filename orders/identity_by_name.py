@@ -1,7 +1,8 @@
 """Show who somebody is by name and postcode, where the shop's table allows it (`identify_by`).
 
-Used by actions/identifying.py. Less than a mailed code: who knows both can pass for somebody else. So tries are few, for a conversation and for a name,
-each is kept for the shop's people to look at, and no answer tells whether a name or a postcode exists.
+Used by actions/identifying.py. Less than a mailed code: who knows both can pass for somebody else. So tries are few, for a
+conversation and for a name, each is kept for the shop's people to look at, and no answer tells whether a name or a postcode
+exists.
 """
 
 from collections.abc import Callable
@@ -18,9 +19,7 @@ from shop.customers import CustomerBook
 from shop.person_names import turned_key
 from storage import blind_index, now_utc, writing
 
-PERIOD = timedelta(
-    hours=1
-)  # in which TRIES that did not fit are taken, of one conversation and with one name
+PERIOD = timedelta(hours=1)  # in which TRIES may not fit, of one conversation and with one name
 KEPT = timedelta(days=30)  # how long a try can be looked up
 
 

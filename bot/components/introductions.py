@@ -1,4 +1,4 @@
-"""Take from a message who speaks: "I'm Mei Kovacs, zip 28236, please cancel my order" wants a cancellation, not another address.
+"""Take from a message who speaks: "I'm Mei Kovacs, zip 28236, please cancel my order" wants no other address.
 
 Only a name that is introduced and has a postcode behind it, and only if enough is left. Used by plain_text.py.
 """

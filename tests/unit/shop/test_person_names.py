@@ -41,7 +41,8 @@ def test_another_name_does_not_fit(other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("SW4 7AB", "sw4-7ab"), ("１９１２２", "19122"), ("D08", " d08 "), ("10115-1", "101151")]
+    ("one", "other"),
+    [("SW4 7AB", "sw4-7ab"), ("１９１２２", "19122"), ("D08", " d08 "), ("10115-1", "101151")],
 )
 def test_a_postcode_fits_however_it_is_written(one: str, other: str) -> None:
     assert postcode_key(one) == postcode_key(other) != postcode_key("20357")
