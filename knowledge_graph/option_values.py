@@ -138,8 +138,8 @@ def _stands_beside(option: str, value: str, plain: str) -> bool:
     beginnings = "|".join(
         re.escape(word[:BEGINNING]) for word in normal(option).split() if word not in UNTELLING
     )
-    near = rf"(?<!\w)(?:{beginnings})\w* (?:(?:is|be|in|of|colour|size|tone|level) )?{form}(?!\w)|(?<!\w){form} (?:{beginnings})"
-    return bool(beginnings) and re.search(near, plain) is not None
+    after = rf"(?<!\w)(?:{beginnings})\w* (?:(?:is|be|in|of|colour|size|tone|level) )?{form}(?!\w)"
+    return bool(beginnings) and re.search(rf"{after}|(?<!\w){form} (?:{beginnings})", plain) is not None
 
 
 def _by_having(values: list[str], option: str, plain: str) -> set[str]:
