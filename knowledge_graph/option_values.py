@@ -205,10 +205,10 @@ def _size_is_said(size: str, option: str, plain: str) -> bool:
     words = plain.split()
     if len(size) > 1:
         return size in words
-    before = rf"(?:size|{MARK}|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
+    before = rf"(?:size|{MARK}|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these, or first
     return (
         re.search(
-            rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
+            rf"(?:^|{before}\s+){size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
             plain,
         )
         is not None
