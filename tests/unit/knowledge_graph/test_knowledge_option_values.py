@@ -62,7 +62,8 @@ POWER = one_option("power source", "battery", "AC adapter", "rechargeable")
         (SIZES, "size S or M", {"s", "m"}),
         (SIZES, "XL", {"xl"}),
         (SIZES, "M instead", {"m"}),
-        (SIZES, "it s for m", set()),  # a lone letter in the midst of a sentence
+        (SIZES, "one for size S, not M", {"s"}),
+        (SIZES, "the camera's too big", set()),
         (SIZES, "中号", {"m"}),
         (SIZES, "L码", {"l"}),
         (SIZES, "I'm happy, it's great", set()),
