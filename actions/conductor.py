@@ -1,6 +1,6 @@
 """Run one turn: answer everything the customer asks for, in order, and keep what has to wait.
 
-    plan -> [answer, next one, ...] -> offer a person once, warn the desk, remember what waits
+    plan -> who speaks -> [answer, next one, ...] -> offer a person once, warn the desk, remember what waits
 
 An answer that asks back ends the turn: what comes after it waits in the slot `pending_requests` and is taken up by the next
 turn that ends without a question. An offer of a person does not stop the others; it is made once, after them. A person who
@@ -15,7 +15,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import knowing, mood, ownership
+from actions import identifying, knowing, mood, ownership
 from actions.base import ShopAction
 from actions.delivering import DeliveryOptions
 from actions.handing_over import facts_for_desk
@@ -34,7 +34,7 @@ from actions.wording import listed
 # kinds of what is expected that stop a turn
 ASKS_BACK = {"order_number", "email", "code", "choice", "date", "quantity", "postcode", "confirmation"}
 QUESTIONS = {action.action_name for action in (AnswerQuestion, DeliveryOptions, PaymentMethods, Offers)}
-ASKED_SLOTS = {"address"}  # asked for in free words, and stopping a turn all the same
+ASKED_SLOTS = {"address", "identity", "name"}  # asked for in free words, and stopping a turn all the same
 FILLED = ("order_number", "email", "product")  # slots that Rasa fills by the message's first request alone
 
 
@@ -121,13 +121,32 @@ class Conductor:
     async def run(self, chosen: ShopAction, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """chosen: the action Rasa picked; it serves intents that no rule names."""
         course = Course(dispatcher, turn, self._questions_first(requests_to_answer(turn)))
+        met = await self._meet(course)
+        end = End.ASKED_BACK if met is not None and met.asks else End.ANSWERED
+        if met is None or not met.stops:
+            end = await self._answer_all(chosen, course)
+        _close(course, end)
+        return course.events
+
+    async def _meet(self, course: Course) -> identifying.Met | None:
+        """See who speaks, if the message says it; what it says beside that is still to be answered."""
+        met = await identifying.meet(self._services, course.dispatcher, course.turn, course.todo)
+        if met is not None:
+            course.events += met.events
+            course.todo = met.todo
+            course.turn = replace(course.turn, proved=met.customer_id)
+            if met.stops or not met.todo:
+                end = End.ASKED_BACK if met.asks else End.ANSWERED
+                course.record.append(
+                    {"intent": "verify_identity", "text": "", "action": "identify", "end": end.value}
+                )
+        return met
+
+    async def _answer_all(self, chosen: ShopAction, course: Course) -> End:
         end = End.ANSWERED
         while course.todo and end is End.ANSWERED and not _waits_for_task(course):
             end = await self._answer_next(chosen, course)
-        if end is End.ANSWERED:
-            end = await self._come_back(course)
-        _close(course, end)
-        return course.events
+        return await self._come_back(course) if end is End.ANSWERED else end
 
     def _questions_first(self, requests: list[Request]) -> list[Request]:
         """Questions to the knowledge before an operation, which ends the turn with a question of its own."""
@@ -246,7 +265,7 @@ def _keep_asking_for_code(course: Course) -> None:
     """A question in between does not end the wait for a mailed code."""
     turn, said_no = course.turn, course.turn.intent in ("deny", "goodbye")
     waited = turn.slots.get("pending_offer") == ownership.AWAITS_CODE and not ownership.awaits_code(turn)
-    if waited and not said_no and course.slots.get("pending_offer") is None:
+    if waited and not said_no and turn.proved is None and course.slots.get("pending_offer") is None:
         course.events.append(slot("pending_offer", ownership.AWAITS_CODE))
 
 

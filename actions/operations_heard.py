@@ -24,17 +24,30 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
         return list(own)
     requests = _with_spoken(turn, list(own), operations_spoken(turn.text))
     operations = [one for one in requests if one.intent in OPERATIONS]
-    if len(operations) != 1:
+    if len(operations) != 1 or not turn.requests:
         return requests
     others = [one for one in requests if one not in operations and not _belongs_to_operation(one)]
-    if len(others) == len(requests) - 1:
-        return requests
-    whole = turn.text
+    rest = turn.text
     for other in others:
-        whole = whole.replace(other.text, " ") if other.text != turn.text else whole
-    entities = turn.entities if not others else operations[0].entities
-    heard = replace(operations[0], text=" ".join(whole.split()), entities=entities)
-    return [heard if one is operations[0] else one for one in requests if one in (*operations, *others)]
+        rest = rest.replace(other.text, " ")
+    heard = replace(
+        operations[0],
+        text=" ".join(rest.split()),
+        entities=operations[0].entities if others else turn.entities,
+    )
+    apart = [replace(one, entities=_entities_not_in(one.entities, heard.text)) for one in others]
+    return [
+        heard if one is operations[0] else apart[others.index(one)]
+        for one in requests
+        if one in (*operations, *others)
+    ]
+
+
+def _entities_not_in(entities: dict[str, list[str]], text: str) -> dict[str, list[str]]:
+    """What the operation's words name belongs to it alone."""
+    plain = text.casefold()
+    kept = {name: [one for one in values if one.casefold() not in plain] for name, values in entities.items()}
+    return {name: values for name, values in kept.items() if values}
 
 
 def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:

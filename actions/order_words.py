@@ -19,13 +19,13 @@ ALL_ORDERS = re.compile(
     r"|(?:所有|全部|两个|这两个|几个)的?\w{0,4}订单",
     re.IGNORECASE,
 )
-THING = r"(?:orders?|ones?|parcels?|packages?|purchases?)"
+THING = r"(?:orders?|ones?|parcels?|packages?|purchases?|everything|items?|things?)"
 BEEN = "(?: (?:is|are|was|were|has|have|been|already|just|recently)){0,3}"
 THAT_IS = rf"{THING} (?:that|which|that's|i|i've|was|were){BEEN} "
 STATUSES = {  # as an attribute: "has my order been delivered?" describes none
     "pending": re.compile(
         rf"\bpending\b|\bunshipped\b|\bopen {THING}\b"
-        r"|\b(?:not|n't)(?: yet)?(?: been)? (?:shipped|sent|dispatched|processed)(?: out)?(?: yet)?\b"
+        r"|(?:\bnot|n['’]t)(?: yet)?(?: been)? (?:shipped|sent|dispatched|processed)(?: out)?(?: yet)?\b"
         r"|待处理|待发货|未发货|还没发货|没有发货|没发货",
         re.IGNORECASE,
     ),
@@ -36,12 +36,25 @@ STATUSES = {  # as an attribute: "has my order been delivered?" describes none
     ),
     "delivered": re.compile(
         rf"\bdelivered {THING}\b|\b{THAT_IS}(?:delivered|received|got|arrived)\b"
+        r"|\beverything (?:already )?(?:delivered|received)\b"
         rf"|\bi(?:'ve| have)? (?:just |recently |already )?(?:received|got) (?:an?|my|the|this) (?:\w{{1,12}} )?{THING}\b"
         r"|已签收|已送达的|收到的|已收到",
         re.IGNORECASE,
     ),
     "cancelled": re.compile(rf"\bcancell?ed {THING}\b|已取消的", re.IGNORECASE),
 }
+
+
+ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)的", re.IGNORECASE)
+EVERYTHING = re.compile(r"\beverything\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE)
+
+
+def all_orders_said(orders: Sequence[Order], text: str) -> list[Order]:
+    """ "All my orders", "all my pending shirts", "everything that is delivered": those it may be about; else none."""
+    with_status = with_status_said(orders, text)
+    has_status = len(with_status) < len(orders)
+    is_all = ALL_ORDERS.search(text) or ALL_MINE.search(text) or (has_status and EVERYTHING.search(text))
+    return with_status if is_all and not NEWEST.search(text) else []
 
 
 def with_status_said(orders: Sequence[Order], text: str) -> list[Order]:

@@ -1,6 +1,7 @@
 """A customer who is not signed in proves that an order is theirs: order number, e-mail, code.
 
 Used by orders.py and conductor.py. Every reply is the same whether order and address exist and belong together or not.
+Where the shop's table allows it, name and postcode are the other way: identifying.py.
 """
 
 import re
@@ -15,9 +16,12 @@ from actions.reading import remembered, request_of
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, ask, slot, utter
 from orders.ownership import TooManyCodes, Verdict
+from shop.policy_table import IdentifyBy
 
 CODE = re.compile(r"(?<![\w-])(\d{3})[ -]?(\d{3})(?![\w-])")
 AWAITS_CODE, AWAITS_PROOF = "code", "proof"  # values of the slot pending_offer
+PARTS = "identity"  # the slot with name and postcode, as far as they were told, until they are used
+ANY_WAY = {"slot": "identity", "kind": "free_text"}  # what is expected where there are two ways
 
 
 def awaits_code(turn: Turn) -> bool:
@@ -40,8 +44,17 @@ async def customer_of(services: Services, turn: Turn) -> str | None:
 def asked_before(turn: Turn) -> Request:
     """What the customer wanted when we asked for a proof, about the order that was proved."""
     wish = request_of(turn.slots.get("proof_for") or {"intent": "order_status"})
-    number = turn.slots.get("order_in_question")
+    return about_order(wish, turn.slots.get("order_in_question"))
+
+
+def about_order(wish: Request, number: str | None) -> Request:
+    """The wish, about the order with this number if there is one."""
     return replace(wish, entities={**wish.entities, "order_number": [str(number)]}) if number else wish
+
+
+async def allows_names(services: Services) -> bool:
+    """Whether the shop's table lets name and postcode show who somebody is."""
+    return IdentifyBy.NAME_AND_POSTCODE in (await ask(services.table)).identify_by
 
 
 async def begin(services: Services, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
@@ -49,7 +62,8 @@ async def begin(services: Services, dispatcher: CollectingDispatcher, turn: Turn
     number = turn.first("order_number") or turn.slots.get("order_number")
     email = turn.first("email") or turn.slots.get("email")
     if not number or not email:
-        return _ask_for(dispatcher, turn, number=number, email=email)
+        by_name = await allows_names(services)
+        return ask_for_proof(dispatcher, turn, number=number, email=email, by_name=by_name)
     try:
         await ask(
             services.ownership.send_code,
@@ -96,15 +110,11 @@ async def check(services: Services, dispatcher: CollectingDispatcher, turn: Turn
     ]
 
 
-def _ask_for(
-    dispatcher: CollectingDispatcher, turn: Turn, *, number: str | None, email: str | None
+def ask_for_proof(
+    dispatcher: CollectingDispatcher, turn: Turn, *, number: str | None, email: str | None, by_name: bool
 ) -> list[EventType]:
-    if number:
-        response, expects = "utter_tell_email", {"slot": "email", "kind": "email"}
-    elif email:
-        response, expects = "utter_tell_order_number", {"slot": "order_number", "kind": "order_number"}
-    else:
-        response, expects = "utter_sign_in_or_prove", {"slot": "order_number", "kind": "order_number"}
+    """Ask for what is still missing; by_name: in whichever of two ways the customer likes."""
+    response, expects = _other_ways(turn, number, email) if by_name else _code_alone(number, email)
     utter(dispatcher, response, expects=expects, choices=knowing.person_choice(turn.language))
     return [
         slot("misunderstandings", 0.0),
@@ -113,10 +123,30 @@ def _ask_for(
     ]
 
 
+def _code_alone(number: str | None, email: str | None) -> tuple[str, dict[str, str]]:
+    """The question, and what is expected."""
+    if number:
+        return "utter_tell_email", {"slot": "email", "kind": "email"}
+    response = "utter_tell_order_number" if email else "utter_sign_in_or_prove"
+    return response, {"slot": "order_number", "kind": "order_number"}
+
+
+def _other_ways(turn: Turn, number: str | None, email: str | None) -> tuple[str, dict[str, str]]:
+    parts: dict[str, str] = turn.slots.get(PARTS) or {}
+    if len(parts) == 1:
+        if "name" in parts:
+            return "utter_tell_postcode", {"slot": "postcode", "kind": "postcode"}
+        return "utter_tell_name", {"slot": "name", "kind": "free_text"}
+    if number:
+        return "utter_tell_email_or_name", ANY_WAY
+    return ("utter_tell_order_number_or_name" if email else "utter_who_are_you"), ANY_WAY
+
+
 def _proof_for(turn: Turn) -> dict[str, Any]:
     """The wish that the proof is for: what brings a missing part of it on the way is no other wish."""
     known: dict[str, Any] | None = turn.slots.get("proof_for")
-    if known and turn.slots.get("pending_offer") in (AWAITS_PROOF, AWAITS_CODE):
+    is_other_wish = is_request(turn.intent) and not brings_proof(turn)
+    if known and turn.slots.get("pending_offer") in (AWAITS_PROOF, AWAITS_CODE) and not is_other_wish:
         return known
     intent = turn.intent if is_request(turn.intent) else "order_status"
     return remembered(Request(intent, turn.text, turn.entities))

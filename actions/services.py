@@ -14,6 +14,7 @@ from customers.profile import ProfileBook, Profiles
 from customers.recommender import Recommender, Recommending, Wish
 from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
+from orders.identity_by_name import IdentityByName, Tried
 from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
 from orders.operations import KEPT, Operations
@@ -77,6 +78,14 @@ class OwnershipService(Protocol):
     def check_code(self, conversation_id: str, turn_id: str, code: str) -> Checked: ...
 
 
+class IdentityService(Protocol):
+    """Who has a name and a postcode."""
+
+    def identify(
+        self, conversation_id: str, turn_id: str, name: str, postcode: str, *, signed_in: str | None
+    ) -> Tried: ...
+
+
 class TurnService(Protocol):
     """Who the verified customer of a turn is."""
 
@@ -94,6 +103,7 @@ class Services:
     ownership: OwnershipService
     profiles: Profiles
     recommender: Recommending
+    identities: IdentityService
     backend: RecordService
     operations: OperationService
     table: Callable[[], PolicyTable]
@@ -112,16 +122,19 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     recommender.for_customer(None, Wish())
     shop, backend = Catalogue(engine), EmbeddedShop(engine)
     operations = Operations(engine, backend, table=shop.policy_table)
-    operations.forget_old()
+    ownership, identities = Ownership(engine, mail_posted=mail_posted), IdentityByName(engine)
+    for keeps_for_a_while in (operations, ownership, identities):
+        keeps_for_a_while.forget_old()
     backend.forget(now_utc() - KEPT)
     return Services(
         knowledge=knowledge,
         orders=OrderBook(engine),
         shop=shop,
         turns=TurnReader(engine),
-        ownership=Ownership(engine, mail_posted=mail_posted),
+        ownership=ownership,
         profiles=ProfileBook(engine),
         recommender=recommender,
+        identities=identities,
         backend=backend,
         operations=operations,
         table=shop.policy_table,

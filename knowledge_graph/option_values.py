@@ -139,8 +139,7 @@ def _stands_beside(option: str, value: str, plain: str) -> bool:
         re.escape(word[:BEGINNING]) for word in normal(option).split() if word not in UNTELLING
     )
     after = rf"(?<!\w)(?:{beginnings})\w* (?:(?:is|be|in|of|colour|size|tone|level) )?{form}(?!\w)"
-    before = rf"(?<!\w){form} (?:{beginnings})"
-    return bool(beginnings) and re.search(f"{after}|{before}", plain) is not None
+    return bool(beginnings) and re.search(rf"{after}|(?<!\w){form} (?:{beginnings})", plain) is not None
 
 
 def _by_having(values: list[str], option: str, plain: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Tables of this room: codes that prove who a customer is, mails on their way, previews of operations."""
+"""Tables of this room: codes that prove who a customer is, tries by name and postcode, mails, previews of operations."""
 
 from datetime import datetime
 
@@ -25,6 +25,22 @@ class CodeRow(Base):
     )  # a turn that is sent again makes no second code
     used_turn: Mapped[str | None] = mapped_column(String(32))  # and is told again that its code was right
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IdentityTryRow(Base):
+    """One try to show who somebody is by name and postcode: the audit, and what limits are counted by. Holds neither."""
+
+    __tablename__ = "identity_tries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(32), index=True)
+    turn_id: Mapped[str] = mapped_column(
+        String(32), unique=True
+    )  # a turn that is sent again is no second try
+    name_index: Mapped[str] = mapped_column(String(64), index=True)
+    outcome: Mapped[str] = mapped_column(String(16))  # of identity_by_name.py
+    customer_id: Mapped[str | None] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MailRow(Base):

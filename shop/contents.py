@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from shop import state
 from shop.orders import number_key
+from shop.person_names import name_key
 from shop.policy_table.rules import PolicyTable
 from shop.policy_table.stored import store_table
 from shop.records import Behaviour, Customer, Issue, Order, Policy, Product, Review, ShopState
@@ -89,6 +90,7 @@ def customer_row(customer: Customer) -> dict[str, object]:
     """The columns of a customer, but for its place."""
     return {
         **vars(customer),
+        "name_key": name_key(customer.first_name, customer.last_name),
         "email_index": blind_index(customer.email),
         "address": json.dumps(asdict(customer.address)),
         "payment_methods": [asdict(method) for method in customer.payment_methods],

@@ -54,7 +54,7 @@ class VariantRow(Base):
 
 
 class CustomerRow(Base):
-    """A customer of the shop."""
+    """A customer of the shop. name_key: both names as person_names.py compares them, for look-up."""
 
     __tablename__ = "customers"
 
@@ -62,6 +62,7 @@ class CustomerRow(Base):
     position: Mapped[int]
     first_name: Mapped[str] = mapped_column(Text)
     last_name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text, index=True)
     email: Mapped[str] = mapped_column(EncryptedText("customers.email"))
     email_index: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(EncryptedText("customers.address"))  # JSON

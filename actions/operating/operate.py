@@ -7,12 +7,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
-from actions.operating.orders_meant import possible_orders
+from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.records import read_records
 from actions.operating.task import task_of
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says, without
-from actions.order_words import ALL_ORDERS, with_status_said
+from actions.order_words import all_orders_said
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
 
@@ -32,7 +32,7 @@ class Operate(ShopAction):
         if turn.intent == "change_address" and (both := _both_addresses(turn)):
             return both
         numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
-        if not numbers and ALL_ORDERS.search(turn.text):
+        if not numbers:
             numbers = await self._all_that_are_possible(turn)
         if len(numbers) < 2:
             return []
@@ -41,15 +41,19 @@ class Operate(ShopAction):
         ]
 
     async def _all_that_are_possible(self, turn: Turn) -> list[str]:
-        """ "All my pending orders": those with which it can be done, newest first."""
+        """ "All my pending orders", "all my shirts": the orders with which it can be done, newest first."""
         customer_id = await ownership.customer_of(self._services, turn)
         records = (
             await ask(read_records, self._services, turn, customer_id) if customer_id is not None else None
         )
         if records is None:
             return []
-        described = with_status_said(records.orders, turn.text)
-        return [order.order_id for order in possible_orders(records, OPERATIONS[turn.intent], described)]
+        described = all_orders_said(records.orders, turn.text)
+        if len(described) < 2:
+            return []
+        named = orders_said(records, turn.text)
+        chosen = [order for order in described if named is None or order in named]
+        return [order.order_id for order in possible_orders(records, OPERATIONS[turn.intent], chosen)]
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         if is_general(turn):

@@ -118,14 +118,12 @@ def _fitting(
     product: Product, line: OrderLine, kept: Mapping[str, str], wish: str, asked: dict[str, set[str]]
 ) -> Wanted:
     """Those that have what was asked for; those of them where the rest stays as it was, if there are any."""
-    others = [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
+    others = _others(product, line, asked, wish)
     if not others:  # what only names the line as it is need not stay
         asked = {option: values for option, values in asked.items() if values != {kept.get(option)}}
-        others = (
-            [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
-            if asked
-            else []
-        )
+        others = _others(product, line, asked, wish) if asked else []
+    if not others:
+        return Wanted(tuple(_with_most_of(product, line, asked)), is_exact=False)
     if says("cheaper", wish):
         others = [one for one in others if one.price_cents < line.price_cents]
     if says("cheapest", wish) or says("dearest", wish):
@@ -135,6 +133,20 @@ def _fitting(
     if any(one.available for one in same) or not close:
         return Wanted(tuple(same))
     return Wanted(tuple(sorted(close, key=lambda one: -_kept(kept, one))), is_exact=False)
+
+
+def _others(product: Product, line: OrderLine, asked: dict[str, set[str]], wish: str) -> list[Variant]:
+    return [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
+
+
+def _with_most_of(product: Product, line: OrderLine, asked: dict[str, set[str]]) -> list[Variant]:
+    """Where nothing has all that was asked for: what is in stock and has as much of it as anything."""
+    fits = {
+        one.item_id: sum(one.options.get(option) in values for option, values in asked.items())
+        for one in other_variants(product, line)
+    }
+    most = max(fits.values(), default=0)
+    return [one for one in other_variants(product, line) if most and fits[one.item_id] == most]
 
 
 def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:

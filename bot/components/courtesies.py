@@ -46,11 +46,12 @@ def without_courtesies(text: str) -> str:
     for pattern in (OPENING, CLOSING):
         for _ in range(MOST):
             shorter = pattern.sub("", left, count=1)
-            if shorter == left or not _says_something(shorter):
+            if shorter == left or not says_something(shorter):
                 break
             left = shorter
     return left
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
+    """Whether enough is left to be a request."""
     return len(WORD.findall(text)) >= FEWEST_WORDS or len(HAN.findall(text)) >= FEWEST_HAN

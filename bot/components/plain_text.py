@@ -21,6 +21,7 @@ from spellchecker import SpellChecker
 
 from bot.components.clean_text import clean
 from bot.components.courtesies import without_courtesies
+from bot.components.introductions import without_introduction
 from bot.components.message_parts import parts_of
 from bot.components.spelling import Spelling
 from bot.settings import home
@@ -94,7 +95,7 @@ class PlainText(GraphComponent):
 
 def plain(text: str, spelling: Spelling | None) -> str:
     """The text as encoders and n-grams read it."""
-    cleaned = masked(without_courtesies(clean(text)))
+    cleaned = masked(without_courtesies(without_introduction(clean(text))))
     return spelling.correct(cleaned) if spelling else cleaned
 
 

@@ -16,7 +16,7 @@ from shop.policy_table.decisions import (
 )
 from shop.policy_table.nearest import conditions_that_matter, decide
 from shop.policy_table.reading import BadPolicyTable, read_table
-from shop.policy_table.rules import Condition, Operation, PolicyTable, Rule
+from shop.policy_table.rules import Condition, IdentifyBy, Operation, PolicyTable, Rule
 
 __all__ = [
     "Allowed",
@@ -27,6 +27,7 @@ __all__ = [
     "Condition",
     "Fact",
     "FactName",
+    "IdentifyBy",
     "LineFacts",
     "Operation",
     "PolicyTable",

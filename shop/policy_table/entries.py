@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shop.policy_table.rules import (
     Condition,
+    IdentifyBy,
     Operation,
     Period,
     PolicyTable,
@@ -95,6 +96,7 @@ class TableEntry(Entry):
 
     refund_days: RefundDaysEntry = RefundDaysEntry()
     undo_minutes: Annotated[int, Field(strict=True, ge=0, le=10_080)] = 0
+    identify_by: list[IdentifyBy] = [IdentifyBy.CODE]
     operations: dict[Operation, OperationEntry]
     policies: Any = None
 
@@ -111,7 +113,7 @@ def as_table(entry: TableEntry, content: dict[str, Any]) -> PolicyTable:
         )
     days = RefundDays(_range(entry.refund_days.gift_card), _range(entry.refund_days.other))
     kept = {name: part for name, part in content.items() if name != "policies"}
-    return PolicyTable(general, exceptions, days, kept)
+    return PolicyTable(general, exceptions, days, tuple(entry.identify_by), kept)
 
 
 def _exception(operation: Operation, general: dict[str, Any], own: ExceptionEntry, undo_minutes: int) -> Rule:

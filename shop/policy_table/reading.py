@@ -18,7 +18,7 @@ from shop.policy_table.entries import (
     TableEntry,
     as_table,
 )
-from shop.policy_table.rules import WITH_FEE, Operation, PolicyTable
+from shop.policy_table.rules import WITH_FEE, IdentifyBy, Operation, PolicyTable
 from shop.records import Product
 
 Place = tuple[str | int, ...]
@@ -80,6 +80,7 @@ def table_of(content: dict[str, Any]) -> PolicyTable:
     except ValidationError as error:
         raise MistakesFound([_mistake(problem) for problem in error.errors()]) from error
     mistakes = [
+        *_identity_mistakes(entry),
         *_doubles(entry),
         *(mistake for name, own in entry.operations.items() for mistake in _contradictions(name, own)),
     ]
@@ -138,6 +139,14 @@ def _nearest_of(place: Place) -> str:
     names = [field.alias or name for name, field in fields.items()]
     near = difflib.get_close_matches(str(place[-1]), names, n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(names)}"
+
+
+def _identity_mistakes(entry: TableEntry) -> Iterator[Mistake]:
+    """A mailed code is the way that everybody has; the other one may be added to it."""
+    if IdentifyBy.CODE not in entry.identify_by:
+        yield Mistake(("identify_by",), "a mailed code is always possible", "add code to the list")
+    if len(set(entry.identify_by)) < len(entry.identify_by):
+        yield Mistake(("identify_by",), "a way stands twice", "keep one")
 
 
 def _doubles(entry: TableEntry) -> Iterator[Mistake]:

@@ -98,6 +98,13 @@ class RefundTo(StrEnum):
     GIFT_CARD = "gift_card"
 
 
+class IdentifyBy(StrEnum):
+    """How a customer who is not signed in may show who they are."""
+
+    CODE = "code"  # order number and e-mail address, then a code that is mailed there; always possible
+    NAME_AND_POSTCODE = "name_and_postcode"  # of the customer's default address
+
+
 # Statuses of an order, as retail-json has them.
 STATUSES = (
     "pending",
@@ -172,6 +179,7 @@ class PolicyTable:
     general: dict[Operation, Rule] = field(default_factory=dict)
     exceptions: dict[Operation, tuple[Rule, ...]] = field(default_factory=dict)
     refund_days: RefundDays = field(default_factory=RefundDays)
+    identify_by: tuple[IdentifyBy, ...] = (IdentifyBy.CODE,)
     content: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def rules(self) -> list[Rule]:

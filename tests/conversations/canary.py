@@ -20,6 +20,7 @@ NAME, CHINESE_NAME = "Philippa Quackenbush", "欧阳翠凤"
 EMAIL, CHINESE_EMAIL = "philippa.quackenbush@canary-mail.example", "cuifeng88@canary-mail.example"
 PHONE, CHINESE_PHONE = "+49 151 7788 9900", "13877665544"
 CARD, CHINESE_CARD = "4532 7588 1234 9876", "6222021234567894321"
+POSTCODE = "QX9 7ZV"
 ADDRESS, CHINESE_ADDRESS = "17 Thistledown Crescent", "金丝雀路八十八号"
 WRONG_CODES = ("849302", "730184", "615927")
 AGENTS_WORDS = "I have found your parcel in Thimbleford"
@@ -27,6 +28,13 @@ AGENTS_WORDS = "I have found your parcel in Thimbleford"
 TALKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("en", (f"Hi, I am {NAME}, you reach me at {PHONE}",)),
     ("en", (f"How long may I keep the lamp? I live at {ADDRESS} and paid with {CARD}",)),
+    (
+        "en",
+        (
+            f"I want to return the lamp, my name is {NAME} and my postcode is {POSTCODE}",
+            f"{NAME}, {POSTCODE}",
+        ),
+    ),
     ("en", (f"recommend something under 50 for {NAME}",)),
     ("en", (f"/{NAME} {{",)),
     ("en", (f'/order_status{{"email": "{EMAIL}"}}',)),
@@ -46,6 +54,7 @@ TRACES = (
         "cuifeng88",
         ADDRESS,
         "Thistledown",
+        POSTCODE,
         CHINESE_ADDRESS,
     ),
     *(PHONE, CHINESE_PHONE, CARD, CHINESE_CARD, *WRONG_CODES, "Thimbleford", "ZZ-481516"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shop.customers import CustomerBook
 from shop.records import Order
 from tests.conversations.facts import ShopFacts
 from tests.customer import CustomerClient
@@ -63,6 +64,18 @@ def test_everything_in_one_message_and_in_chinese(product: Product, facts: ShopF
     first = customer.say(f"订单 {order.order_id} 到哪了？我的邮箱是 {email}")[0]
     assert first["expects"]["kind"] == "code" and "验证码" in first["text"]
     assert order.order_id in customer.say(f"验证码是 {code_for(product, email)}")[-1]["text"]
+
+
+def test_a_name_and_a_postcode_are_no_sign_in_where_the_table_wants_a_code(
+    product: Product, facts: ShopFacts
+) -> None:
+    _, order = guest(facts, 7)
+    owner = CustomerBook(facts.engine).customer(order.customer_id)
+    assert owner is not None
+    customer = CustomerClient(product.url)
+    assert "postcode" not in customer.say(f"where is my order {order.order_id}")[0]["text"]
+    customer.say(f"I'm {owner.first_name} {owner.last_name}, {owner.address.zip}")
+    assert all(reply["kind"] != "order" for reply in customer.say(f"where is my order {order.order_id}"))
 
 
 def test_a_wrong_pair_sees_the_same_words_and_gets_no_mail(product: Product, facts: ShopFacts) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from actions.wording import WORDS, money
+from orders.ownership import TRIES
 from tests.agent import AgentClient
 from tests.customer import CustomerClient
 from tests.integration.public_data import public_data
@@ -200,16 +201,120 @@ def test_another_customers_order_reveals_nothing(
 def test_without_a_sign_in_no_order_is_shown(product: Product, shop: Shop) -> None:
     order = shop.newest(shop.customers()[0])
     replies = CustomerClient(product.url).say(f"where is my order {order['order_id']}")
-    assert replies[0]["expects"]["kind"] == "email"
+    assert replies[0]["expects"] == {"slot": "identity", "kind": "free_text"}
     assert order["items"][0]["name"] not in text_of(replies)
 
 
-def test_a_name_and_a_postcode_typed_in_are_no_sign_in(product: Product, shop: Shop) -> None:
+def name_of(user: dict[str, Any]) -> str:
+    return f"{user['name']['first_name']} {user['name']['last_name']}"
+
+
+def shown(replies: list[dict[str, Any]]) -> list[str]:
+    """Numbers of the orders that replies show."""
+    return [reply["data"]["order_id"] for reply in replies if reply["kind"] == "order"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "proof"),
+    [
+        ("what is in my order {order}?", "I'm {name}, {zip}"),
+        ("what is in my order {order}?", "My name is {name} and my zip code is {zip}"),
+        ("订单 {order} 里有什么？", "我叫 {name}，邮编 {zip}"),
+    ],
+)
+def test_name_and_postcode_show_who_it_is_and_the_wish_goes_on(
+    product: Product, shop: Shop, wish: str, proof: str
+) -> None:
     user = shop.users[shop.customers()[0]]
+    told = {"order": user["orders"][-1], "name": name_of(user), "zip": user["address"]["zip"]}
     customer = CustomerClient(product.url)
-    customer.say(f"I am {user['name']['first_name']} {user['name']['last_name']}, {user['address']['zip']}")
-    replies = customer.say(f"my e-mail is {user['email']}, what is in my order {user['orders'][-1]}")
-    assert not any(reply["kind"] == "order" for reply in replies)
+    asked = customer.say(wish.format(**told))
+    assert (asked[0]["expects"]["slot"], shown(asked)) == ("identity", [])
+    assert shown(customer.say(proof.format(**told))) == [told["order"]]
+    assert shown(customer.say(wish.format(**told))) == [told["order"]]  # and is known from now on
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Hi, I'm {name} from {zip}, where is my order {order}?",
+        "Hello! Where is my order {order}? My name is {name} and I live in zip code {zip}. Thank you!",
+        "你好，我是 {name}，邮编是{zip}，订单 {order} 到哪了？",
+    ],
+)
+def test_the_wish_may_stand_beside_name_and_postcode(product: Product, shop: Shop, message: str) -> None:
+    user = shop.users[shop.customers()[1]]
+    told = {"order": user["orders"][-1], "name": name_of(user), "zip": user["address"]["zip"]}
+    assert shown(CustomerClient(product.url).say(message.format(**told))) == [told["order"]]
+
+
+def test_name_and_postcode_may_come_one_after_the_other(product: Product, shop: Shop) -> None:
+    user = shop.users[shop.customers()[2]]
+    customer = CustomerClient(product.url)
+    assert customer.say("show me all my orders")[0]["expects"]["slot"] == "identity"
+    assert customer.say(name_of(user).lower())[0]["expects"]["slot"] == "postcode"
+    text = text_of(customer.say(user["address"]["zip"]))
+    assert all(order in text for order in user["orders"])
+
+
+def test_an_exchange_goes_on_once_it_is_known_who_wants_it(product: Product, shop: Shop) -> None:
+    user_id, order = next(
+        (user_id, shop.orders[number])
+        for user_id, user in sorted(shop.users.items())
+        for number in user["orders"]
+        if shop.orders[number]["status"] == "delivered" and len(shop.orders[number]["items"]) > 2
+    )
+    user = shop.users[user_id]
+    words = (
+        f"Hi, I'm {name_of(user)} from {user['address']['zip']}, I'd like to exchange two things from order "
+    )
+    replies = CustomerClient(product.url).say(words + order["order_id"])
+    titles = [choice["title"] for reply in replies for choice in reply["choices"]]
+    assert [item for item in order["items"] if not any(item["name"] in title for title in titles)] == []
+
+
+def test_of_names_and_postcodes_only_those_of_one_customer_show_anything(
+    product: Product, shop: Shop
+) -> None:
+    users = [shop.users[user_id] for user_id in shop.customers()[3:7]]
+    answers: dict[tuple[int, int], str] = {}
+    for one, user in enumerate(users):
+        for other, another in enumerate(users):
+            customer = CustomerClient(product.url)
+            replies = customer.say(f"I'm {name_of(user)}, {another['address']['zip']}. Show me my orders")
+            mine = [order for order in user["orders"] if order in text_of(replies)]
+            assert mine == (user["orders"] if one == other else []), (one, other)
+            answers[one, other] = text_of(replies)
+    refused = {text for (one, other), text in answers.items() if one != other}
+    nobody = CustomerClient(product.url).say("I'm Niels Nygard, 99999. Show me my orders")
+    assert refused == {text_of(nobody)}
+
+
+def test_a_conversation_stays_with_one_customer(product: Product, shop: Shop) -> None:
+    first, second = (shop.users[user_id] for user_id in shop.customers()[7:9])
+    customer = CustomerClient(product.url)
+    customer.say(f"I'm {name_of(first)}, {first['address']['zip']}")
+    replies = customer.say(f"I'm {name_of(second)}, {second['address']['zip']}. Show me my orders")
+    assert "start a new chat" in text_of(replies)
+    assert not any(order in text_of(replies) for order in [*first["orders"], *second["orders"]])
+
+
+def test_guessing_ends_after_a_few_tries_with_the_right_pair_too(product: Product, shop: Shop) -> None:
+    user = shop.users[shop.customers()[9]]
+    customer = CustomerClient(product.url)
+    for guess in range(TRIES):
+        assert "couldn't find you" in text_of(customer.say(f"I'm {name_of(user)}, {10000 + guess}"))
+    replies = customer.say(f"I'm {name_of(user)}, {user['address']['zip']}")
+    assert "you can try again" in text_of(replies) and shown(replies) == []
+    again = CustomerClient(product.url).say(f"I'm {name_of(user)}, {user['address']['zip']}")
+    assert "you can try again" in text_of(again)
+
+
+def test_who_said_who_they_are_is_not_in_the_log(product: Product, shop: Shop) -> None:
+    user = shop.users[shop.customers()[10]]
+    told = CustomerClient(product.url).say(f"I'm {name_of(user)}, {user['address']['zip']}")
+    assert "that's you" in text_of(told)
+    assert name_of(user).lower() not in product.log.lower()
 
 
 @pytest.mark.parametrize("number", range(PRODUCTS))

@@ -266,6 +266,7 @@ class Dialogue:
             self.shop,
             self.shop,
             self.shop,
+            identities=self.shop,
             backend=FakeBackend(self.shop),
             operations=NoOperations(),
             table=PolicyTable,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shop.policy_table import BadPolicyTable, Condition, Operation, read_table
+from shop.policy_table import BadPolicyTable, Condition, IdentifyBy, Operation, read_table
 from shop.policy_table.reading import table_of, unknown_names
 from shop.policy_table.rules import PolicyTable
 from tests.small_shop import DEMO_TABLE, PRODUCTS, RETAIL_TABLE
@@ -61,6 +61,31 @@ def test_every_mistake_is_told_at_once_in_the_order_of_the_lines(tmp_path: Path)
         read_table(path)
     lines = str(found.value).splitlines()
     assert [line.split(": ")[0] for line in lines] == [f"{path}, line 3", f"{path}, line 5"]
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        ("[name_and_postcode]", "identify_by: a mailed code is always possible; add code to the list"),
+        ("[]", "identify_by: a mailed code is always possible; add code to the list"),
+        ("[code, code]", "identify_by: a way stands twice; keep one"),
+        ("[code, shoe_size]", "identify_by/1: 'shoe_size' is not known; one of: code or name_and_postcode"),
+        ("code", "identify_by: Input should be a valid list; write a list: [a, b]"),
+    ],
+)
+def test_a_mistake_in_how_guests_show_who_they_are_is_named(tmp_path: Path, ways: str, told: str) -> None:
+    path = tmp_path / "table.yml"
+    path.write_text(f"identify_by: {ways}\noperations:\n  cancel: {{}}\n", encoding="utf-8")
+    with pytest.raises(BadPolicyTable) as found:
+        read_table(path)
+    assert str(found.value) == f"{path}, line 1: {told}"
+
+
+def test_only_the_imported_shop_knows_guests_by_name_and_postcode(tmp_path: Path) -> None:
+    both = (IdentifyBy.CODE, IdentifyBy.NAME_AND_POSTCODE)
+    assert read_table(RETAIL_TABLE).identify_by == both
+    assert read_table(DEMO_TABLE).identify_by == (IdentifyBy.CODE,)
+    assert read_table(written(tmp_path / "table.yml", "cancel: {}")).identify_by == (IdentifyBy.CODE,)
 
 
 @pytest.mark.parametrize(

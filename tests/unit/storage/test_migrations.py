@@ -16,6 +16,7 @@ import orders.tables
 import shop.tables
 from knowledge_graph.entry_book import entries_of
 from knowledge_graph.entry_content import EntryContent
+from shop.person_names import name_key
 from storage import Base, StorageSettings, migrate, open_engine, reading
 from storage.migrate import SCRIPTS
 
@@ -99,3 +100,22 @@ def test_entries_keep_their_policies_and_begin_their_history(engine: Engine) -> 
         row = session.get_one(knowledge_graph.tables.EntryVersionRow, ("e", "returns", 1))
         assert (entry.policy_ids, entry.product_ids) == (("returns-policy",), ("p1",))
         assert EntryContent.model_validate(row.content).entry() == entry
+
+
+def test_customers_of_before_are_found_by_name(engine: Engine) -> None:
+    names = [("Anna-María", "O'Neill"), ("Søren", "Groß"), ("小明", "王"), ("Ｍei", "Kovács")]
+    migrate_to(engine, "0010")
+    with engine.begin() as connection:
+        for place, (first, last) in enumerate(names):
+            row = {"id": f"c{place}", "place": place, "first": first, "last": last}
+            connection.execute(
+                text(
+                    "insert into customers (customer_id, position, first_name, last_name, email, email_index, address,"
+                    " payment_methods, order_ids, extra) values (:id, :place, :first, :last, '', '', '', '[]', '[]', '{}')"
+                ),
+                row,
+            )
+    migrate(engine)
+    with engine.connect() as connection:
+        keys = connection.execute(text("select name_key from customers order by position")).scalars().all()
+    assert keys == [name_key(*name) for name in names]
