@@ -202,17 +202,13 @@ def _at(phrase: str, plain: str) -> int | None:
 
 
 def _size_is_said(size: str, option: str, plain: str) -> bool:
+    """A lone letter is a size only at the beginning, or beside certain words."""
     words = plain.split()
     if len(size) > 1:
         return size in words
-    before = rf"(?:size|{MARK}|in|an?|the|and|or|尺码|码)"  # a lone letter is a size only beside one of these
-    return (
-        re.search(
-            rf"{before}\s+{size}(?!\w)|(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]",
-            plain,
-        )
-        is not None
-    )
+    before = rf"(?:^|(?<![a-z])(?:size|{MARK}|in|for|an?|the|and|or|尺码|码)\s+){size}(?!\w)"
+    after = rf"(?<!\w){size}\s+(?:size|{re.escape(option)})|(?<![a-z0-9]){size}\s*[码号]"
+    return re.search(f"{before}|{after}", plain) is not None
 
 
 def _phrases_of_option(option: str) -> list[str]:

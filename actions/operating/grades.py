@@ -24,7 +24,8 @@ def graded(product: Product, line: OrderLine, text: str) -> dict[str, set[str]]:
     scales = {normal(option): (option, _ordered(values)) for option, values in options_of(product)}
     wanted: dict[str, set[str]] = {}
     for grade in _file()["grades"]:
-        known = [scales[name] for name in grade["options"] if name in scales and scales[name][1]]
+        named = [scales[form] for form in map(normal, grade["options"]) if form in scales]
+        known = [(option, ordered) for option, ordered in named if ordered]
         direction = next((kind for kind in DIRECTIONS if _pattern_of(grade, kind).search(text)), None)
         if not known or direction is None:
             continue
