@@ -8,23 +8,26 @@ from typing import Protocol
 import networkx as nx
 from sqlalchemy import Engine
 
+from actions.forgetting import Forgetting
 from actions.settings import ActionsSettings
 from conversations.turn_context import TurnContext, TurnReader
 from customers.profile import ProfileBook, Profiles
 from customers.recommender import Recommender, Recommending, Wish
 from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
+from orders.invoice_mail import InvoiceMail, Mailed
 from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
 from orders.operations import KEPT, Operations
 from orders.ownership import Checked, Ownership
 from orders.requests import Request
 from orders.results import Done, Preview, Refusal, Undone
+from orders.statements import Statements
 from shop.catalogue import Catalogue
 from shop.embedded import EmbeddedShop
 from shop.orders import OrderBook
 from shop.policy_table import PolicyTable
-from shop.records import Customer, Order, Product, ShopState, Variant
+from shop.records import Customer, Order, PaymentMethod, Product, ShopState, Variant
 from storage import now_utc
 
 
@@ -68,6 +71,18 @@ class OperationService(Protocol):
     def last_done(self, customer_id: str) -> Done | None: ...
 
 
+class StatementService(Protocol):
+    """What customers may read about their money: see orders.statements.Statements."""
+
+    def gift_cards(self, customer_id: str) -> tuple[PaymentMethod, ...] | Refusal: ...
+
+
+class InvoiceService(Protocol):
+    """Invoices by mail."""
+
+    def send(self, customer_id: str, order_number: str, *, language: str) -> Mailed | Refusal: ...
+
+
 class OwnershipService(Protocol):
     """Codes that prove who a customer is."""
 
@@ -96,6 +111,8 @@ class Services:
     recommender: Recommending
     backend: RecordService
     operations: OperationService
+    statements: StatementService
+    invoices: InvoiceService
     table: Callable[[], PolicyTable]
     today: Callable[[], date] = date.today
     now: Callable[[], datetime] = now_utc
@@ -112,8 +129,7 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     recommender.for_customer(None, Wish())
     shop, backend = Catalogue(engine), EmbeddedShop(engine)
     operations = Operations(engine, backend, table=shop.policy_table)
-    operations.forget_old()
-    backend.forget(now_utc() - KEPT)
+    statements = Statements(backend, table=shop.policy_table, state=shop.state)
     return Services(
         knowledge=knowledge,
         orders=OrderBook(engine),
@@ -124,8 +140,16 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
         recommender=recommender,
         backend=backend,
         operations=operations,
+        statements=statements,
+        invoices=InvoiceMail(engine, backend, statements, mail_posted=mail_posted),
         table=shop.policy_table,
     )
+
+
+def build_forgetting(engine: Engine) -> Forgetting:
+    """Previews and what changes keep for being taken back, once they are older than KEPT."""
+    operations = Operations(engine, EmbeddedShop(engine), table=Catalogue(engine).policy_table)
+    return Forgetting([operations.forget_old, lambda: EmbeddedShop(engine).forget(now_utc() - KEPT)])
 
 
 def build_mail_sender(engine: Engine, settings: ActionsSettings) -> MailSender:

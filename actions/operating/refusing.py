@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from actions.operating.asking import Ask, ask_method, ask_reason, ask_variant
+from actions.operating.asked import Ask
+from actions.operating.asking import ask_method, ask_reason, ask_variant
 from actions.operating.hearing import OF_SOME_LINES, SWAPS
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask

@@ -1,4 +1,4 @@
-"""Customers' words for operations, from words.yml: whether a text says something, and where. Pure."""
+"""Customers' words for operations, from words.yml and service_words.yml: whether a text says something, and where. Pure."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("words.yml")
+FILES = [Path(__file__).with_name(name) for name in ("words.yml", "service_words.yml")]
 LONGEST_ANSWER = 80  # characters; a clear yes, a clear no and an undo are short
 BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 GAP = re.compile(r"[^\w?？👍]*")
@@ -33,9 +33,15 @@ def last(key: str, text: str) -> re.Match[str] | None:
     return max(_of(tuple(_words()[key])).finditer(text), key=lambda match: match.start(), default=None)
 
 
-def kinds_said(table: str, text: str) -> list[str]:
+def kinds_said(table: str, text: str) -> list[Any]:
     """Keys of a table of phrases that the text names, in the table's order."""
     return [kind for kind, phrases in _words()[table].items() if _of(tuple(phrases)).search(text)]
+
+
+def phrases_of(table: str, key: object) -> list[str]:
+    """The phrases below one key of a table, for patterns that are put together."""
+    phrases: list[str] = _words()[table][key]
+    return phrases
 
 
 def clear_yes(text: str, operation: str = "") -> bool:
@@ -96,5 +102,6 @@ def _of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _words() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in FILES]
+    content: dict[str, Any] = {key: value for part in read for key, value in part.items()}
     return content
