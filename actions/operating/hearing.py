@@ -207,7 +207,9 @@ def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str 
 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
-    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or bool(turn.entities.get("payment_method"))
+    is_a_greeting = task.operation in PACKAGING and turn.intent != "change_payment"  # "with a card saying"
+    names_method = bool(turn.entities.get("payment_method")) and not is_a_greeting
+    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or names_method
     if task.operation not in WITH_METHOD or not (
         is_about_paying or task.question in (Question.METHOD, Question.CONFIRMATION)
     ):
@@ -244,6 +246,7 @@ def _conditions(records: Records, heard: Heard, turn: Turn) -> Heard:
     if says("as_new", turn.text):
         return replace(heard, task=task.having(conditions=()))
     said = {Condition(name) for name in kinds_said("conditions", turn.text)}
+    said |= {Condition.GIFT} if says("recipient", turn.text) else set()
     known = set(task.conditions or ())
     return (
         heard if said <= known else replace(heard, task=task.having(conditions=tuple(sorted(known | said))))

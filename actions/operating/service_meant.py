@@ -72,6 +72,8 @@ def stars_meant(text: str, *, asked: bool) -> int | None:
 def _with_slot(task: Task, turn: Turn) -> Task:
     """A time of day beside a day makes it a wish for both."""
     slot = slot_meant(turn.text, turn.language)
+    if slot is None and task.told is not None:
+        return task.having(operation=Operation.DELIVERY_SLOT)
     return task if slot is None else task.having(operation=Operation.DELIVERY_SLOT, told=slot)
 
 

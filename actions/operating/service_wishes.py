@@ -32,7 +32,6 @@ LEFT_ALONE = frozenset(
         "warranty",
         "repair",
         "invoice",
-        "not_arrived",
         "return_policy",
         "complaint",
         "human",
@@ -45,7 +44,12 @@ LEFT_ALONE = frozenset(
         "bot_challenge",
     )
 )
-OF_ITEMS_OR_PLACES = ("change_items", "change_address", "order_list")  # a day in these is something else
+OF_ITEMS_OR_PLACES = (
+    "change_items",
+    "change_address",
+    "order_list",
+    "not_arrived",
+)  # a day in these is something else
 ELSEWHERE = ("address", "postcode")  # entities of another address
 
 
