@@ -20,9 +20,10 @@ from orders.operations import KEPT, Operations
 from orders.ownership import Checked, Ownership
 from orders.requests import Request
 from orders.results import Done, Preview, Refusal, Undone
+from shop.backend import ShopBackend, ShopReads
 from shop.catalogue import Catalogue
+from shop.connector import Connection, HttpShop, RememberingShop
 from shop.embedded import EmbeddedShop
-from shop.orders import OrderBook
 from shop.policy_table import PolicyTable
 from shop.records import Customer, Order, Product, ShopState, Variant
 from storage import now_utc
@@ -110,22 +111,34 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     knowledge.warm_up()
     recommender = Recommender(engine, settings.home)
     recommender.for_customer(None, Wish())
-    shop, backend = Catalogue(engine), EmbeddedShop(engine)
+    shop, (backend, reads) = Catalogue(engine), build_shop(engine, settings)
     operations = Operations(engine, backend, table=shop.policy_table)
     operations.forget_old()
-    backend.forget(now_utc() - KEPT)
     return Services(
         knowledge=knowledge,
-        orders=OrderBook(engine),
+        orders=reads,
         shop=shop,
         turns=TurnReader(engine),
-        ownership=Ownership(engine, mail_posted=mail_posted),
+        ownership=Ownership(engine, backend, mail_posted=mail_posted),
         profiles=ProfileBook(engine),
         recommender=recommender,
-        backend=backend,
+        backend=reads,
         operations=operations,
         table=shop.policy_table,
     )
+
+
+def build_shop(engine: Engine, settings: ActionsSettings) -> tuple[ShopBackend, ShopReads]:
+    """Where orders are: what operations act on, and what answers read, which may be a reading of before."""
+    if not settings.shop_url:
+        embedded = EmbeddedShop(engine)
+        embedded.forget(now_utc() - KEPT)
+        return embedded, embedded
+    connection = Connection(settings.shop_url, settings.shop_secret.get_secret_value())
+    connected = HttpShop(connection, product=Catalogue(engine).product)
+    remembering = RememberingShop(connected, engine)
+    remembering.forget_old()
+    return connected, remembering
 
 
 def build_mail_sender(engine: Engine, settings: ActionsSettings) -> MailSender:

@@ -23,7 +23,7 @@ from actions.operating.asking import (
     with_supposed,
 )
 from actions.operating.hearing import OF_ADDRESS, Heard, hear, hear_details
-from actions.operating.performing import Performing
+from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
@@ -154,6 +154,9 @@ class Dialogue:
         return await self._repeat(task)
 
     async def _drop(self, task: Task) -> list[EventType]:
+        if task.outcome_unknown:
+            utter(self.dispatcher, "utter_operation_left_unknown", reasons=noted(task, dropped=True))
+            return [*knowing.OFFER_PERSON, ended(task)]
         utter(self.dispatcher, "utter_operation_dropped", reasons=noted(task, dropped=True))
         return [*knowing.UNDERSTOOD, ended(task)]
 
@@ -259,7 +262,9 @@ class Dialogue:
         return self._performing.tell_done(done, task)
 
     async def _not_performed(self, refusal: Refusal, task: Task) -> list[EventType]:
-        """Nothing was done; what has only become old is shown anew."""
+        """Nothing was done, or nobody can tell; what has only become old is shown anew."""
+        if refusal.cause in NO_ANSWER:
+            return self._performing.try_again(refusal, task)
         if refusal.cause not in MADE_ANEW:
             return await self._refused(refusal, task)
         utter(

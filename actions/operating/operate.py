@@ -6,11 +6,12 @@ from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
 from actions.operating.records import read_records
-from actions.operating.task import task_of
+from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS
-from actions.operating.words import says
+from actions.operating.words import says, says_undo
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
+from shop.asking import as_of
 
 OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
 
@@ -41,6 +42,10 @@ class Operate(ShopAction):
         if records is None:
             utter(dispatcher, "utter_no_orders")
             return knowing.UNDERSTOOD
+        task = task_of(turn)
+        if as_of() is not None and not _says_whether(turn, task):
+            utter(dispatcher, "utter_operation_not_now", reasons={"shop_down": True})
+            return [*knowing.OFFER_PERSON, *([keeping(task)] if task is not None else [])]
         return await Dialogue(self._services, dispatcher, turn, records).answer()
 
     def _tell(self, dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
@@ -53,6 +58,11 @@ class Operate(ShopAction):
             dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}]
         )
         return events
+
+
+def _says_whether(turn: Turn, task: Task | None) -> bool:
+    """Whether the message may decide on a preview that was shown, or take back what was done: those know what to say."""
+    return says_undo(turn.text) or (task is not None and task.question is Question.CONFIRMATION)
 
 
 def is_general(turn: Turn) -> bool:

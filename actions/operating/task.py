@@ -36,6 +36,7 @@ class Task(BaseModel):
     original_method: as it was paid, though another may be known. address: parts that were told, until they are shown.
     instead, instead_lines: what was offered with a refusal. before: the operation that this one has interrupted.
     paused: something else was asked last. asked_again: the question was repeated once.
+    outcome_unknown: a yes was given to the shop, which has not told what became of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +59,7 @@ class Task(BaseModel):
     before: "Task | None" = None
     paused: bool = False
     asked_again: bool = False
+    outcome_unknown: bool = False
 
     def having(self, **changes: Any) -> "Task":
         """A copy with other values."""
