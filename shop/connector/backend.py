@@ -143,12 +143,14 @@ class HttpShop:
         """Raises ChangeRefused, ShopUnavailable or OutcomeUnknown. is_settled: whether what the key shows is the end."""
         if self._connection.is_down or seconds_left() < CHANGE_LEAST_S:
             raise ShopUnavailable("the shop did not answer just now, or not in time")
-        was_sent, why = False, ""
+        was_sent, looks_next, why = False, False, ""
         for limit_s in self._connection.tries(CHANGE_S):
-            if was_sent:
+            if looks_next:
                 known = self._looked_up(key, limit_s)
                 if known is not None and is_settled(known):
                     return known
+                looks_next = False
+                continue
             try:
                 answer = self._connection.send("POST", path, key=_sent(key), body=body, limit_s=limit_s)
                 return self._outcome(answer, key, path)
@@ -158,6 +160,7 @@ class HttpShop:
                 if not was_sent and answer.status >= 300:
                     raise  # it says that it did not do it
                 was_sent, why = True, str(error)
+            looks_next = was_sent
         raise self._given_up(path, why, was_sent=was_sent)
 
     def _looked_up(self, key: str, limit_s: float) -> Applied | None:

@@ -7,10 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Path, Request
+import yaml
+from fastapi import Depends, FastAPI, Header, HTTPException, Path, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.security import APIKeyHeader
 from pydantic import TypeAdapter
+from sqlalchemy import create_engine
 
 from shop.backend import (
     Applied,
@@ -34,31 +37,32 @@ from shop.connector.wire import (
     ProofJson,
     RefusalJson,
 )
+from shop.embedded import EmbeddedShop
 from shop.records import Order
 
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
-NOT_SIGNED: dict[int | str, dict[str, Any]] = {
-    401: {"model": ProblemJson, "description": "signature missing, wrong, or older than five minutes"}
-}
-NOT_THERE: dict[int | str, dict[str, Any]] = {404: {"model": ProblemJson, "description": "not in the shop"}}
-REFUSED: dict[int | str, dict[str, Any]] = {
-    409: {"model": RefusalJson, "description": "nothing was done"},
+IN_ANY_CASE: dict[int | str, dict[str, Any]] = {
+    401: {"model": ProblemJson, "description": "signature missing, wrong, or older than five minutes"},
     422: {"model": ProblemJson, "description": "not as agreed; nothing was done"},
 }
+NOT_THERE: dict[int | str, dict[str, Any]] = {404: {"model": ProblemJson, "description": "not in the shop"}}
+REFUSED: dict[int | str, dict[str, Any]] = {409: {"model": RefusalJson, "description": "nothing was done"}}
 Key = Annotated[str, Header(alias=KEY_HEADER, min_length=1, max_length=1000)]
 CustomerId = Annotated[str, Path(min_length=1, max_length=200)]
+Timestamp = Annotated[str, Header(alias=TIMESTAMP_HEADER, description="unix seconds, when it was signed")]
+Signature = Annotated[str | None, Security(APIKeyHeader(name=SIGNATURE_HEADER, auto_error=False))]
 
 
 def create_app(shop: ShopBackend, secret: str, *, now: Callable[[], float] = time.time) -> FastAPI:
     """The application. now: unix seconds, for signatures."""
 
-    async def signed(request: Request) -> None:
+    async def signed(request: Request, signature: Signature, timestamp: Timestamp = "") -> None:
         if not is_genuine(
             secret,
             request.method,
             request.scope["raw_path"].decode("ascii"),
-            timestamp=request.headers.get(TIMESTAMP_HEADER, ""),
-            signature=request.headers.get(SIGNATURE_HEADER, ""),
+            timestamp=timestamp,
+            signature=signature or "",
             key=request.headers.get(KEY_HEADER, ""),
             body=await request.body(),
             now=now(),
@@ -70,7 +74,7 @@ def create_app(shop: ShopBackend, secret: str, *, now: Callable[[], float] = tim
         version="1",
         description="What Parley asks a shop for. Words beside it: shop-connector.md.",
         dependencies=[Depends(signed)],
-        responses=NOT_SIGNED,
+        responses=IN_ANY_CASE,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -79,6 +83,12 @@ def create_app(shop: ShopBackend, secret: str, *, now: Callable[[], float] = tim
     _add_reads(app, shop)
     _add_changes(app, shop)
     return app
+
+
+def openapi_document() -> str:
+    """The description of every connector, docs/shop-connector.openapi.yml; no shop is asked for it."""
+    app = create_app(EmbeddedShop(create_engine("sqlite://")), "")
+    return yaml.safe_dump(app.openapi(), sort_keys=False, allow_unicode=True, width=110)
 
 
 def _add_reads(app: FastAPI, shop: ShopBackend) -> None:
