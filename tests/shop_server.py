@@ -12,6 +12,7 @@ import httpx
 import uvicorn
 from sqlalchemy import Engine
 
+from shop.backend import ShopBackend
 from shop.catalogue import Catalogue
 from shop.connector import Connection, HttpShop
 from shop.connector.reference_server import create_app
@@ -24,12 +25,14 @@ STARTS_IN_S = 20.0
 class ShopServer:
     """A shop in another system: the small shop's database behind the reference server."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shop: ShopBackend | None = None) -> None:
         self._engine = engine
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(create_app(EmbeddedShop(engine), SECRET), log_config=None, lifespan="off")
+        config = uvicorn.Config(
+            create_app(shop or EmbeddedShop(engine), SECRET), log_config=None, lifespan="off"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
 
