@@ -49,7 +49,9 @@ NOT_THERE: dict[int | str, dict[str, Any]] = {404: {"model": ProblemJson, "descr
 REFUSED: dict[int | str, dict[str, Any]] = {409: {"model": RefusalJson, "description": "nothing was done"}}
 Key = Annotated[str, Header(alias=KEY_HEADER, min_length=1, max_length=1000)]
 CustomerId = Annotated[str, Path(min_length=1, max_length=200)]
-Timestamp = Annotated[str, Header(alias=TIMESTAMP_HEADER, description="unix seconds, when it was signed")]
+Timestamp = Annotated[
+    str, Header(alias=TIMESTAMP_HEADER, description="unix seconds, when it was signed; without it: 401")
+]
 Signature = Annotated[str | None, Security(APIKeyHeader(name=SIGNATURE_HEADER, auto_error=False))]
 
 

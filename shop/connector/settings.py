@@ -4,6 +4,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from storage import StorageSettings
 
@@ -13,6 +14,8 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 
 class ShopSettings(StorageSettings):
     """Settings of processes that ask the shop."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)  # a message must not show the secret
 
     shop_url: str = Field(
         default="",

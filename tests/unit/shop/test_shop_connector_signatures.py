@@ -162,7 +162,7 @@ def test_the_example_of_the_document_is_right() -> None:
 def test_half_a_configuration_or_an_open_line_stops_the_start(url: str, secret: str, cure: str) -> None:
     with pytest.raises(ValidationError, match=cure) as refused:
         ShopSettings(shop_url=url, shop_secret=secret, _env_file=None)  # type: ignore[call-arg, arg-type]
-    assert SECRET not in str(refused.value)
+    assert not secret or secret not in str(refused.value)
 
 
 @pytest.mark.parametrize(
