@@ -61,6 +61,8 @@ class Dialogue:
     async def answer(self) -> list[EventType]:
         """What the message brings, and the next step."""
         task, answer = task_of(self.turn), pressed(self.turn)
+        if task is not None and task.outcome_unknown and not self._decides(task, answer):
+            return self._performing.try_again(task, Obstacle.OUTCOME_UNKNOWN)
         if answer is not None:
             return await self._chosen(task, answer)
         if says_undo(self.turn.text):
@@ -72,6 +74,12 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
         return await self._heard(task.having(paused=False), is_new=False)
+
+    def _decides(self, task: Task, answer: Pressed | None) -> bool:
+        """Whether it is a yes or a no: nothing else is begun while it is not known what became of the last one."""
+        if answer is not None:
+            return answer.kind in (answers.YES, answers.NO)
+        return clear_yes(self.turn.text, task.operation) or clear_no(self.turn.text)
 
     async def _says_why_or_how(self, task: Task | None) -> bool:
         """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
@@ -263,8 +271,8 @@ class Dialogue:
 
     async def _not_performed(self, refusal: Refusal, task: Task) -> list[EventType]:
         """Nothing was done, or nobody can tell; what has only become old is shown anew."""
-        if refusal.cause in NO_ANSWER:
-            return self._performing.try_again(refusal, task)
+        if isinstance(refusal.cause, Obstacle) and refusal.cause in NO_ANSWER:
+            return self._performing.try_again(task, refusal.cause)
         if refusal.cause not in MADE_ANEW:
             return await self._refused(refusal, task)
         utter(

@@ -47,7 +47,7 @@ class Performing:
             utter(self.dispatcher, "utter_operation_no_longer_open")
         return knowing.UNDERSTOOD
 
-    def try_again(self, refusal: Refusal, task: Task) -> list[EventType]:
+    def try_again(self, task: Task, cause: Obstacle) -> list[EventType]:
         """The shop has not answered: another yes tries the same preview again, which does nothing twice."""
         language, preview_id = self.turn.language, task.preview_id or ""
         utter(
@@ -59,10 +59,10 @@ class Performing:
                 *knowing.person_choice(language),
             ],
             expects=CONFIRMATION,
-            reasons=noted(task, preview_id=preview_id, refused=refusal.cause.value),
-            refused=RefusalTexts(self.records).refused(refusal),
+            reasons=noted(task, preview_id=preview_id, refused=cause.value),
+            refused=WORDS.get(f"refused.{cause}", language),
         )
-        is_unknown = task.outcome_unknown or refusal.cause is Obstacle.OUTCOME_UNKNOWN
+        is_unknown = task.outcome_unknown or cause is Obstacle.OUTCOME_UNKNOWN
         waiting = task.having(question=Question.CONFIRMATION, paused=False, outcome_unknown=is_unknown)
         return [*knowing.UNDERSTOOD, keeping(waiting)]
 

@@ -111,6 +111,22 @@ def test_an_unknown_outcome_is_told_as_one_and_another_yes_does_it_once(
     assert dialogue.order("DS-3").status == "cancelled" and len(set(dialogue.live.keys)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("order the same again", "reorder"), ("cancel DS-1 too", "cancel_order"), ("hm", "unsure")],
+)
+def test_nothing_else_is_begun_before_the_outcome_is_settled(
+    dialogue: Connected, text: str, intent: str
+) -> None:
+    yes, _ = previewed(dialogue)
+    dialogue.live.effect = Effect.UNHEARD
+    dialogue.press(yes)
+    dialogue.live.effect = Effect.DONE
+    assert dialogue.say(text, intent).responses[0] == "utter_operation_try_again"
+    assert dialogue.say("yes", "affirm").responses == ["utter_operation_done"]
+    assert len(set(dialogue.live.keys)) == 1
+
+
 def test_a_no_to_an_unknown_outcome_does_not_claim_that_nothing_was_changed(dialogue: Connected) -> None:
     yes, no = previewed(dialogue)
     dialogue.live.effect = Effect.LOST
