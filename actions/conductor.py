@@ -22,7 +22,7 @@ from actions.handing_over import facts_for_desk
 from actions.offers import Offers
 from actions.operating import routing
 from actions.operating.operate import Operate
-from actions.operating.task import SLOT, Task, task_of
+from actions.operating.task import SLOT, Question, Task, task_of
 from actions.paying import PaymentMethods
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
 from actions.questions import AnswerQuestion
@@ -270,7 +270,7 @@ def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
     postponed = bool(course.turn.slots.get("postponed_offer")) and not drops_the_rest(course.turn)
     wished = (course.wishes_offer or postponed) and end is not End.HANDED_OVER
     pressing = course.turn.intent != "deny" and mood.calls_for_person(course.turn, felt)
-    is_free = course.slots.get("pending_offer") in (None, "person")
+    is_free = course.slots.get("pending_offer") in (None, "person") and not _waits_for_yes(course)
     if end is not End.HANDED_OVER and is_free and (pressing or (wished and end is End.ANSWERED)):
         response = (
             "utter_person_for_upset" if pressing or course.turn.mood == "upset" else "utter_offer_person"
@@ -281,6 +281,12 @@ def _offer_person(course: Course, end: End, felt: mood.Frustration) -> None:
         wished = False
     if wished or course.turn.slots.get("postponed_offer"):
         course.events.append(slot("postponed_offer", wished or None))
+
+
+def _waits_for_yes(course: Course) -> bool:
+    """Whether an operation has just been shown to somebody calm: another question would take the yes for itself."""
+    task = course.task if course.asked_for_task and course.turn.mood != "upset" else None
+    return task is not None and task.question is Question.CONFIRMATION
 
 
 def _let_upset_choose_person(course: Course, end: End) -> None:

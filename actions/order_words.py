@@ -1,6 +1,9 @@
 """How customers say which of their orders they mean."""
 
 import re
+from collections.abc import Sequence
+
+from shop.records import Order
 
 NEWEST = re.compile(
     r"\b(?:last|latest|newest|most recent)\b|上次|上一|最近|最新|刚[刚才]?[买下]", re.IGNORECASE
@@ -10,3 +13,39 @@ OTHER_ORDER = re.compile(
     r"|另外?一?[个张份]?订?单|别的订?单|其他订?单|不是这[个张份]",
     re.IGNORECASE,
 )
+ALL_ORDERS = re.compile(
+    r"\b(?:all|both|each|every one)(?: of)?(?: (?:my|the|these|those))?(?: \w{3,12})? orders\b"
+    r"|\bevery (?:\w{3,12} )?order\b|\b(?:those|these) (?:two |three )?orders\b"
+    r"|(?:所有|全部|两个|这两个|几个)的?\w{0,4}订单",
+    re.IGNORECASE,
+)
+THING = r"(?:orders?|ones?|parcels?|packages?|purchases?)"
+BEEN = "(?: (?:is|are|was|were|has|have|been|already|just|recently)){0,3}"
+THAT_IS = rf"{THING} (?:that|which|that's|i|i've|was|were){BEEN} "
+STATUSES = {  # as an attribute: "has my order been delivered?" describes none
+    "pending": re.compile(
+        rf"\bpending\b|\bunshipped\b|\bopen {THING}\b"
+        r"|\b(?:not|n't)(?: yet)?(?: been)? (?:shipped|sent|dispatched|processed)(?: out)?(?: yet)?\b"
+        r"|待处理|待发货|未发货|还没发货|没有发货|没发货",
+        re.IGNORECASE,
+    ),
+    "processed": re.compile(
+        rf"\b(?:processed|shipped|dispatched) {THING}\b|\b{THAT_IS}(?:processed|shipped|in transit|on its way)\b"
+        r"|处理中的|已发货的|在路上的|运输中的",
+        re.IGNORECASE,
+    ),
+    "delivered": re.compile(
+        rf"\bdelivered {THING}\b|\b{THAT_IS}(?:delivered|received|got|arrived)\b"
+        rf"|\bi(?:'ve| have)? (?:just |recently |already )?(?:received|got) (?:an?|my|the|this) (?:\w{{1,12}} )?{THING}\b"
+        r"|已签收|已送达的|收到的|已收到",
+        re.IGNORECASE,
+    ),
+    "cancelled": re.compile(rf"\bcancell?ed {THING}\b|已取消的", re.IGNORECASE),
+}
+
+
+def with_status_said(orders: Sequence[Order], text: str) -> list[Order]:
+    """Those with a status that the text names; all of them if it names none, or none has it."""
+    said = [status for status, words in STATUSES.items() if words.search(text)]
+    fitting = [order for order in orders if any(order.status.startswith(status) for status in said)]
+    return fitting or list(orders)

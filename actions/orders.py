@@ -13,8 +13,9 @@ from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.before_ordering import is_before_ordering
 from actions.delivering import DeliveryOptions
+from actions.operating.orders_meant import orders_said
+from actions.operating.records import read_records
 from actions.order_texts import OrderTexts
-from actions.order_words import NEWEST
 from actions.turn import EventType, Turn, ask, slot, utter
 from shop.records import Order
 
@@ -55,11 +56,19 @@ class OrderAction(ShopAction):
         if not orders:
             utter(dispatcher, "utter_no_orders")
             return knowing.UNDERSTOOD
-        if NEWEST.search(turn.text) or len(orders) == 1:
-            return await self._show(dispatcher, turn, orders[0])
-        if known is not None:
+        said = await self._said(turn, customer_id) if len(orders) > 1 else orders
+        if len(said) == 1:
+            return await self._show(dispatcher, turn, said[0])
+        if known is not None and not said:
             return await self._show(dispatcher, turn, known)
-        return await self._offer(dispatcher, turn, orders)
+        return await self._offer(dispatcher, turn, said or orders)
+
+    async def _said(self, turn: Turn, customer_id: str) -> Sequence[Order]:
+        """The orders that the request describes, or else the message it stands in; empty if neither does."""
+        records = await ask(read_records, self._services, turn, customer_id)
+        if records is None:
+            return ()
+        return orders_said(records, turn.text) or orders_said(records, turn.message) or ()
 
     async def _show(self, dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:
         texts = OrderTexts((await ask(self._services.shop.state)).currency, turn.language)

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 from actions.limits import is_only_a_limit
-from actions.turn import Request, Turn
+from actions.operations_heard import with_operations
+from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
 
 MOST_PENDING = 5  # requests kept beside the one being answered
-UNCLEAR = ("unsure", "out_of_scope")
 COURTESIES = ("greet", "thanks", "goodbye")  # beside a request they need no answer of their own
 FORGET = re.compile(
     r"\W{0,8}(?:(?:ok|no)\W{1,8})?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
@@ -51,7 +51,7 @@ def _own(turn: Turn) -> list[Request]:
         return [Request("deny", turn.text)]
     first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
-    own = _belonging_together(own)
+    own = with_operations(turn, _belonging_together(own))
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return sorted(needed, key=lambda request: request.intent in UNCLEAR)
 

@@ -1,12 +1,13 @@
 """Answer from the knowledge; ask back or admit when it has nothing."""
 
+import re
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import cheapest, evidence, knowing
 from actions.base import ShopAction
-from actions.products import ProductAnswer
+from actions.products import ProductAnswer, named_products
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.unclear import admit, clarify
@@ -22,6 +23,13 @@ async def is_only_a_product(services: Services, turn: Turn) -> bool:
         return False
     found = await ask(services.knowledge.find_products, turn.text)
     return len(found) == 1 and len(turn.text) - len(found[0].matched) < MORE_THAN_A_NAME
+
+
+WHICH_VERSIONS = re.compile(
+    r"\b(?:which|what|how many)\b.{0,40}\b(?:have|are|options?|versions?|models?|available|stock|sell|offer)\b"
+    r"|\bdo you (?:have|sell|carry|offer)\b|(?:有|哪)[些几]?.{0,12}(?:款|型号|版本|选择)",
+    re.IGNORECASE,
+)
 
 
 class AnswerQuestion(ShopAction):
@@ -101,6 +109,8 @@ async def _meant(services: Services, turn: Turn, likely: str | None) -> list[Req
     """The request an unclear message stands for: a certain one at once, a likely one unless the knowledge has an answer."""
     if await cheapest.asks(services, turn):
         return [Request("product_price", turn.text, turn.entities)]
+    if WHICH_VERSIONS.search(turn.text) and len(await named_products(services, turn)) == 1:
+        return [Request("product_variants", turn.text, turn.entities)]
     intent = evidence.certain(turn) or likely
     if intent is None:
         return []

@@ -21,6 +21,7 @@ def read_turn(tracker: Tracker) -> Turn:
     return Turn(
         turn_id=str(metadata.get("turn_id") or ""),
         text=message.get("text") or "",
+        message=message.get("text") or "",
         language=_language(tracker, entities, metadata),
         intent=_intent(message),
         band=(message.get("gate") or {}).get("band", "act"),

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 RESULT = TypeVar("RESULT")
 EventType = dict[str, Any]
 LANGUAGES = ("en", "zh")
+UNCLEAR = ("unsure", "out_of_scope")  # intents of a message of which the bot is not sure what it means
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Turn:
     requests: tuple[Request, ...] = ()  # of this message, if there are several
     pending: tuple[Request, ...] = ()  # not answered yet when this one is
     offered: tuple[Offered, ...] = ()
+    message: str = ""  # the whole of it, where text is only the part that one request is made of
     proved: str | None = None  # the customer who has proved, in this very turn, who they are
 
     @property

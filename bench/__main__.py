@@ -1,4 +1,4 @@
-"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | graph | all | ...`.
+"""`python -m bench turns | streams | long | soak | intents | sentiment | understanding | faq | index | ...`.
 
 Each measures this installation on this machine.
 """
@@ -23,6 +23,7 @@ from bench.intents import intents, read_set
 from bench.load import BadAnswer
 from bench.long_conversation import TURNS as LONG_TURNS
 from bench.long_conversation import long_conversation
+from bench.orders.command import orders_command
 from bench.pictures import faq_picture, index_picture, perturbed_picture, soak_picture, turns_picture
 from bench.programs import ProgramFailed, installed_home
 from bench.sentiment import read_texts, sentiment
@@ -199,6 +200,9 @@ def graph_command(
 ) -> None:
     """How long answers from the graph take in a large shop, and what the graph costs; in about a minute."""
     _show("graph", graph_figures(size), json_wanted)
+
+
+cli.command("orders")(orders_command)
 
 
 @cli.command("all")

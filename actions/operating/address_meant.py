@@ -21,6 +21,11 @@ FLAT = re.compile(
 STATE = re.compile(r"\b([A-Z]{2})\b(?:\s+[\w-]{3,10})?$")
 STREET = re.compile(r"(?=.{0,80}[^\W\d_]{3})(?=.{0,80}\d).{5,80}")
 ZIP = re.compile(r"\b(?:[A-Z]{1,2}\d[\dA-Z]?\s?\d?[A-Z]{0,2}|\d{4,6}(?:[ -]?[A-Z]{2}\b|-\d{3,4})?)(?!\w)")
+INTRODUCTION = re.compile(  # what stands in front of an address that is told
+    r"^\W{0,5}(?:it'?s|to|(?:my|the) (?:new )?(?:delivery )?address is(?: now)?"
+    r"|(?:我的|新的?){0,2}(?:收货|默认)?地址(?:是|为|改成|改为)|寄到|改成|改为)\W{0,5}",
+    re.IGNORECASE,
+)
 PIECES = re.compile(r"[,，;；\n]")
 LANGUAGES_OF_NAMES = ("en", "zh")
 
@@ -31,10 +36,12 @@ def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
     for name, entity in (("address1", "address"), ("city", "city"), ("zip", "postcode")):
         if turn.first(entity):
             parts[name] = str(turn.first(entity))
+    if "address1" in parts:
+        parts["address1"] = INTRODUCTION.sub("", parts["address1"])
     street, _, flat = parts.get("address1", "").partition(",")
     if flat.strip():
         parts |= {"address1": street.strip(), "address2": flat.strip()}
-    pieces = [piece.strip(" .。!！") for piece in PIECES.split(turn.text)]
+    pieces = [piece.strip(" .。!！") for piece in PIECES.split(INTRODUCTION.sub("", turn.text))]
     if asked and "address1" not in parts:
         parts |= _unmarked_street(pieces) | ({} if "zip" in parts else _unmarked_zip(pieces[1:]))
     if not parts:

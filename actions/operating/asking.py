@@ -141,7 +141,9 @@ def _ask_item(records: Records, heard: Heard, order: Order, position: int) -> As
     line = order.lines[position]
     product = records.products.get(line.product_id)
     wanted = heard.wanted.get(position, Wanted())
-    variants = wanted.variants or (other_variants(product, line) if product is not None else [])
+    others = other_variants(product, line) if product is not None else []
+    fitting = heard.task.offered.get(position, ())
+    variants = wanted.variants or [one for one in others if one.item_id in fitting] or others
     if not variants:
         return _no_other_version(records, heard.task, order, position)
     return ask_variant(records, heard.task, order, position, variants, is_exact=wanted.is_exact)

@@ -78,4 +78,5 @@ def _pattern(word: str) -> re.Pattern[str]:
     if not word.isascii():
         return re.compile(re.escape(word))
     stem = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-    return re.compile(rf"\b{re.escape(stem)}(?:s|es)?\b")
+    forms = rf"{stem}(?:s|es)?|{stem[:-1]}ves" if stem.endswith("f") else rf"{re.escape(stem)}(?:s|es)?"
+    return re.compile(rf"\b(?:{forms})\b")

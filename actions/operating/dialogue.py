@@ -30,7 +30,7 @@ from actions.operating.refusal_texts import RefusalTexts
 from actions.operating.refusing import after_refusal, in_its_place, swapped_otherwise
 from actions.operating.requesting import request_of
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
-from actions.operating.wishes import INTENTS, begun, operation_of
+from actions.operating.wishes import INTENTS, asks_what_it_costs, begun, operation_of
 from actions.operating.words import clear_no, clear_yes, says, says_undo
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
@@ -63,8 +63,12 @@ class Dialogue:
         task, answer = task_of(self.turn), pressed(self.turn)
         if task is not None and task.outcome_unknown and not self._decides(task, answer):
             return self._performing.try_again(task, Obstacle.OUTCOME_UNKNOWN)
-        if answer is not None:
-            return await self._chosen(task, answer)
+        return await (self._said(task) if answer is None else self._chosen(task, answer))
+
+    async def _said(self, task: Task | None) -> list[EventType]:
+        """What the words bring."""
+        if task is not None and asks_what_it_costs(self.turn, task):
+            return await self._repeat(task.having(paused=False))
         if says_undo(self.turn.text):
             return await self._performing.undo()
         operation = operation_of(self.turn)
@@ -116,7 +120,7 @@ class Dialogue:
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
-        if asks_yes and clear_yes(self.turn.text, task.operation) and self._is_unreserved():
+        if asks_yes and self._is_unreserved(task) and await self._says_yes(task):
             return await self._yes(task)
         if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
             return await self._drop(task)
@@ -148,11 +152,26 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_not_heard")
         return await self._repeat(task.having(asked_again=True))
 
-    def _is_unreserved(self) -> bool:
-        """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
-        return not any(
-            one.intent in INTENTS.values() or says("reservation", one.text) for one in self.turn.requests
+    async def _says_yes(self, task: Task) -> bool:
+        """A yes, beside which at most the preview's own words are said again."""
+        if self._is_clear_yes(task, self.turn.text):
+            return True
+        is_shown = task.question is Question.CONFIRMATION and task.preview_id is not None
+        if not is_shown or not says("surely", self.turn.text):
+            return False
+        preview = await ask(
+            self.services.operations.shown, task.preview_id or "", customer_id=self.customer_id
         )
+        shown = PlanTexts(self.records).planned(preview.plan) if preview is not None else ""
+        return clear_yes(self.turn.text, task.operation, task.order_id, shown)
+
+    def _is_clear_yes(self, task: Task, text: str) -> bool:
+        return clear_yes(text, task.operation, task.order_id)
+
+    def _is_unreserved(self, task: Task) -> bool:
+        """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
+        others = [one for one in self.turn.requests if not self._is_clear_yes(task, one.text)]
+        return not any(one.intent in INTENTS.values() or says("reservation", one.text) for one in others)
 
     async def _yes(self, task: Task) -> list[EventType]:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:
@@ -183,13 +202,14 @@ class Dialogue:
         question = next_ask(self.records, heard)
         return self._say(question) if question is not None else await self._preview(heard.task)
 
-    def _say(self, question: Ask) -> list[EventType]:
+    def _say(self, question: Ask, refused: dict[str, Any] | None = None) -> list[EventType]:
+        """refused: what the turn's record tells of a refusal that the question follows."""
         utter(
             self.dispatcher,
             question.response,
             choices=question.choices,
             expects=question.expects,
-            reasons=noted(question.task, asked=question.task.question),
+            reasons=noted(question.task, **{**(refused or {}), "asked": question.task.question}),
             **question.values,
         )
         return [
@@ -223,10 +243,11 @@ class Dialogue:
                 refused=reply.refused,
             )
         if reply.question is not None:
-            return self._say(reply.question)
+            return self._say(reply.question, reasons["operation"])
         return [
             *(knowing.UNDERSTOOD if refusal.alternative is not None else knowing.OFFER_PERSON),
             ended(task),
+            *order_known(task),
         ]
 
     def _offer(self, task: Task, refused: str, reasons: dict[str, Any]) -> list[EventType]:

@@ -11,12 +11,12 @@ from actions.operating.own_words import own_words
 from actions.operating.records import Records
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, variants_meant
-from actions.operating.words import kinds_said, says
+from actions.operating.words import clear_yes, kinds_said, says
 from actions.picking import pick
 from actions.turn import Turn
 from shop.policy_table import Condition, Operation
 from shop.policy_table.rules import OF_LINES
-from shop.records import Order, PaymentMethod
+from shop.records import Order, OrderLine, PaymentMethod
 
 SWAPS = (Operation.EXCHANGE, Operation.CHANGE_ITEMS)
 WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS)
@@ -142,8 +142,15 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
-    if not meant:
+    if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
         return heard
+    if (
+        task.operation in SWAPS
+        and set(meant) <= {*task.lines}
+        and not taken_back
+        and not says("only", turn.text)
+    ):
+        return heard  # another version of one of them
     if task.lines and set(meant) <= set(taken_back):
         meant = tuple(line for line in task.lines if line not in taken_back)
     elif task.lines and says("also", turn.text):
@@ -162,25 +169,49 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     if picked is not None and task.line_asked is not None:
         return replace(heard, task=task.having(items={**task.items, task.line_asked: picked}))
     said = own_words(records, order, task.lines, turn.text)
-    wanted = {line: variants_meant(records, order.lines[line], said[line]) for line in task.lines}
+    if not any(said.values()):  # an answer needs no name
+        asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
+        said |= dict.fromkeys(asked, turn.text)
+    wanted = {
+        line: variants_meant(records, _as_wanted(records, task, order, line), said[line])
+        for line in task.lines
+    }
     chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
     unclear = {line: found for line, found in wanted.items() if found.variants and found.one is None}
-    task = task.having(items={**task.items, **chosen}) if chosen else task
+    offered = {line: tuple(one.item_id for one in found.variants) for line, found in unclear.items()}
+    if chosen or offered:
+        kept = {line: item for line, item in task.items.items() if line not in unclear}
+        task = task.having(items=kept | chosen, offered={**task.offered, **offered})
     return replace(heard, task=task, wanted=unclear)
 
 
+def _as_wanted(records: Records, task: Task, order: Order, line: int) -> OrderLine:
+    """The line as it would be with the version chosen so far: "the brown one" is brown, and else like that."""
+    old = order.lines[line]
+    product, chosen = records.products.get(old.product_id), task.items.get(line)
+    variants = product.variants if product is not None and chosen is not None else ()
+    new = next((variant for variant in variants if variant.item_id == chosen), None)
+    return old if new is None else replace(old, item_id=new.item_id, options=new.options)
+
+
 def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:
-    """ "The vinyl one" of the versions that were offered."""
-    if task.question is not Question.ITEM or task.line_asked is None:
+    """ "The vinyl one", "the second" of the versions that were offered."""
+    if task.question is not Question.ITEM or task.line_asked is None or clear_yes(turn.text):
         return None
     product = records.products.get(order.lines[task.line_asked].product_id)
-    named = records.knowledge.variants_matching(product, turn.text) if product is not None else []
+    if product is None:
+        return None
     offered = [
-        variant.item_id
-        for variant in named
-        if any(f'"item:{variant.item_id}"' in one.payload for one in turn.offered)
+        v for v in product.variants if any(f'"item:{v.item_id}"' in one.payload for one in turn.offered)
     ]
-    return offered[0] if len(offered) == 1 else None
+    offered.sort(key=lambda v: [f'"item:{v.item_id}"' in one.payload for one in turn.offered].index(True))
+    matching = {variant.item_id for variant in records.knowledge.variants_matching(product, turn.text)}
+    named = [variant.item_id for variant in offered if variant.item_id in matching]
+    if len(named) == 1:
+        return named[0]
+    titles = [" ".join(variant.options.values()) for variant in offered]
+    places = pick(turn.text, titles, [variant.price_cents for variant in offered])
+    return offered[places[0]].item_id if len(places) == 1 else None
 
 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:

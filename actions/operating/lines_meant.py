@@ -1,7 +1,6 @@
 """Which lines of an order a message means: by product, by what tells them apart, by place, all, all but. Pure."""
 
 import re
-from collections.abc import Sequence
 
 from actions.operating.called import called_at, lines_called
 from actions.operating.own_words import lines_spoken_of

@@ -1,18 +1,23 @@
 """The action behind every operation on an order: who the customer is, a general question, or a step of the dialogue."""
 
+import re
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
+from actions.operating.orders_meant import possible_orders
 from actions.operating.records import read_records
 from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS
-from actions.operating.words import says, says_undo
+from actions.operating.words import says, says_undo, without
+from actions.order_words import ALL_ORDERS, with_status_said
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
 from shop.asking import as_of
 
+PART = re.compile(r"[.;!?，。；]\s|\b(?:and|also|plus|as well as)\b|并且|同时|也", re.IGNORECASE)
 OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
 
 
@@ -22,13 +27,30 @@ class Operate(ShopAction):
     action_name = "action_operate"
 
     async def stands_for(self, turn: Turn) -> list[Request]:
-        """ "Cancel DS-1 and DS-2" are two requests."""
+        """ "Cancel DS-1 and DS-2" are two requests, and so is "cancel both orders"."""
+        if turn.intent not in OPERATIONS or turn.text.startswith("/") or task_of(turn) is not None:
+            return []
+        if turn.intent == "change_address" and (both := _both_addresses(turn)):
+            return both
         numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
-        if turn.intent not in OPERATIONS or len(numbers) < 2 or task_of(turn) is not None:
+        if not numbers and ALL_ORDERS.search(turn.text):
+            numbers = await self._all_that_are_possible(turn)
+        if len(numbers) < 2:
             return []
         return [
             Request(turn.intent, turn.text, {**turn.entities, "order_number": [number]}) for number in numbers
         ]
+
+    async def _all_that_are_possible(self, turn: Turn) -> list[str]:
+        """ "All my pending orders": those with which it can be done, newest first."""
+        customer_id = await ownership.customer_of(self._services, turn)
+        records = (
+            await ask(read_records, self._services, turn, customer_id) if customer_id is not None else None
+        )
+        if records is None:
+            return []
+        described = with_status_said(records.orders, turn.text)
+        return [order.order_id for order in possible_orders(records, OPERATIONS[turn.intent], described)]
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         if is_general(turn):
@@ -63,6 +85,21 @@ class Operate(ShopAction):
 def _says_whether(turn: Turn, task: Task | None) -> bool:
     """Whether the message may decide on a preview that was shown, or take back what was done: those know what to say."""
     return says_undo(turn.text) or (task is not None and task.question is Question.CONFIRMATION)
+
+
+def _both_addresses(turn: Turn) -> list[Request]:
+    """ "Update my default address, and the address of my pending order too": the account's first."""
+    parts = PART.split(turn.text)
+    mine = [part for part in parts if says("default_address", part)]
+    of_order = [part for part in parts if says("of_an_order", part) and part not in mine]
+    if not mine or not of_order:
+        return []
+    own = {name: values for name, values in turn.entities.items() if name != "order_number"}
+    told = [*of_order, *(without("default_address", part) for part in mine)]
+    return [
+        Request(turn.intent, " ".join(mine), own),
+        Request(turn.intent, " ".join(told), turn.entities),
+    ]
 
 
 def is_general(turn: Turn) -> bool:

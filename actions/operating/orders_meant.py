@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actions.operating.lines_meant import lines_named
 from actions.operating.records import Records
 from actions.operating.task import Task
-from actions.order_words import NEWEST, OTHER_ORDER
+from actions.order_words import NEWEST, OTHER_ORDER, with_status_said
 from actions.turn import Turn
 from shop.orders import number_key
 from shop.policy_table import Operation
@@ -32,26 +32,34 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
         return _by_number(records, number)
     if OTHER_ORDER.search(turn.text) and task.order_id is not None:
         others = tuple(order for order in records.orders if order.order_id != task.order_id)
-        return Meant(_likely(records, task.operation, others))
+        return Meant(possible_orders(records, task.operation, others))
     by_day = _by_day(records, turn)
     if by_day:
         return Meant(by_day)
-    if NEWEST.search(turn.text):
-        return Meant(tuple(records.orders[:1]))
-    by_content = _by_content(records, turn.text)
-    if not by_content:
-        return None
-    return Meant(by_content if len(by_content) == 1 else _likely(records, task.operation, by_content))
+    said = orders_said(records, turn.text)
+    if said is None or len(said) < 2:
+        return None if said is None else Meant(said)
+    return Meant(possible_orders(records, task.operation, said))
 
 
-def _by_content(records: Records, text: str) -> tuple[Order, ...]:
-    """Those that have most of the products which the text names."""
-    named = {
-        order.order_id: {order.lines[place].product_id for place in lines_named(records, order, text)}
-        for order in records.orders
-    }
-    most = max((len(products) for products in named.values()), default=0)
-    return tuple(order for order in records.orders if most and len(named[order.order_id]) == most)
+def orders_said(records: Records, text: str) -> tuple[Order, ...] | None:
+    """Those that the text describes by what is in them, by their status, or as the newest; None if it describes none."""
+    pool = with_status_said(records.orders, text)
+    if NEWEST.search(text):
+        return tuple(pool[:1])
+    by_content = _by_content(records, pool, text)
+    return by_content or (tuple(pool) if len(pool) < len(records.orders) else None)
+
+
+def _by_content(records: Records, orders: Sequence[Order], text: str) -> tuple[Order, ...]:
+    """Those that have most of the things which the text names: by product, and by what tells versions of it apart."""
+    named = {order.order_id: _things_named(records, order, text) for order in orders}
+    most = max((len(things) for things in named.values()), default=0)
+    return tuple(order for order in orders if most and len(named[order.order_id]) == most)
+
+
+def _things_named(records: Records, order: Order, text: str) -> set[str]:
+    return {order.lines[place].product_id for place in lines_named(records, order, text)}
 
 
 def order_supposed(records: Records, task: Task, remembered: str | None) -> Meant:
@@ -59,15 +67,17 @@ def order_supposed(records: Records, task: Task, remembered: str | None) -> Mean
     known = records.order(remembered)
     if known is not None:
         return Meant((known,))
-    return Meant(_likely(records, task.operation, tuple(records.orders)))
+    return Meant(possible_orders(records, task.operation, tuple(records.orders)))
 
 
-def _likely(records: Records, operation: Operation, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+def possible_orders(records: Records, operation: Operation, orders: Sequence[Order]) -> tuple[Order, ...]:
     """Those for which the table allows it; all, if it allows it for none."""
     if operation in ANY_STATUS:
-        return orders
+        return tuple(orders)
     related = (operation, *SAME_WISH.get(operation, ()))
-    return tuple(order for order in orders if any(records.allows(one, order) for one in related)) or orders
+    return tuple(order for order in orders if any(records.allows(one, order) for one in related)) or tuple(
+        orders
+    )
 
 
 SAME_WISH = {

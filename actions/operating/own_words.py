@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from actions.operating.called import lines_called, lines_told_apart
 from actions.operating.records import Records
+from actions.operating.spoken import story_and_wish
 from actions.operating.words import found, says
 from shop.records import Order
 
@@ -20,13 +21,15 @@ CUT = re.compile(
 
 def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -> dict[int, str]:
     """The words about each of the lines; the whole text for a single one."""
+    story, wish = story_and_wish(text)
     if len(lines) < 2:
-        return dict.fromkeys(lines, text)
+        return dict.fromkeys(lines, wish)
     own: dict[int, list[str]] = {line: [] for line in lines}
     current: Sequence[int] = ()
     before: list[str] = []
-    for part in _parts(text):
-        named = _named(records, order, lines, current, part, all_means=lines)
+    alike = _spoken_of(records, order, story) if story else ()
+    for part in _parts(wish):
+        named = _named(records, order, lines, current or alike, part, all_means=lines)
         if not named and not current:
             before.append(part)
             continue
@@ -38,10 +41,20 @@ def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -
 
 
 def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
-    """Lines that the parts of a text name, in the order's order; of several lines of one product those it tells apart."""
+    """Lines that the wish names, or else what was told before it; in the order's order.
+
+    "I got a lamp and a chair. I want to return the lamp." Of several lines of one product those that are told apart.
+    """
+    story, wish = story_and_wish(text)
+    told = _spoken_of(records, order, story) if story else []
+    return _spoken_of(records, order, wish, told) or told
+
+
+def _spoken_of(records: Records, order: Order, text: str, told: Sequence[int] = ()) -> list[int]:
     spoken: list[int] = []
     for part in _parts(text):
-        spoken += _named(records, order, range(len(order.lines)), spoken, part, all_means=())
+        everything = range(len(order.lines))
+        spoken += _named(records, order, everything, spoken or told, part, all_means=())
     return sorted({*spoken})
 
 

@@ -7,10 +7,10 @@ from actions.operating.dialogue import Dialogue
 from actions.operating.hearing import hear
 from actions.operating.records import read_records
 from actions.operating.task import Task, keeping, task_of
+from actions.operating.wishes import asks_what_it_costs
 from actions.operating.words import clear_no, clear_yes, says, says_undo
-from actions.planning import UNCLEAR
 from actions.services import Services
-from actions.turn import EventType, Turn, ask
+from actions.turn import UNCLEAR, EventType, Turn, ask
 
 YES_OR_NO = ("affirm", "deny")
 ANSWERS = (*YES_OR_NO, "correct", "choose")
@@ -24,11 +24,11 @@ async def takes(services: Services, turn: Turn) -> bool:
     task = task_of(turn)
     if task is None or not task.is_open or turn.text.startswith("/"):
         return False
-    if clear_yes(turn.text, task.operation) or clear_no(turn.text) or turn.intent in YES_OR_NO:
+    if clear_yes(turn.text, task.operation, task.order_id) or clear_no(turn.text) or turn.intent in YES_OR_NO:
         return not task.paused
     if turn.intent in NEVER:
         return False
-    if turn.intent in ANSWERS and not task.paused:
+    if asks_what_it_costs(turn, task) or (turn.intent in ANSWERS and not task.paused):
         return True
     return await _brings_something(services, task, turn)
 

@@ -34,6 +34,7 @@ class Task(BaseModel):
     """See the module. lines: positions from 0. items: wanted variants by position. conditions None: not told yet.
 
     original_method: as it was paid, though another may be known. address: parts that were told, until they are shown.
+    offered: by line, items that fit what was said of it.
     instead, instead_lines: what was offered with a refusal. before: the operation that this one has interrupted.
     paused: something else was asked last. asked_again: the question was repeated once.
     outcome_unknown: a yes was given to the shop, which has not told what became of it.
@@ -54,6 +55,7 @@ class Task(BaseModel):
     preview_id: str | None = None
     question: Question | None = None
     line_asked: int | None = None
+    offered: dict[int, tuple[str, ...]] = {}
     instead: Operation | None = None
     instead_lines: tuple[int, ...] = ()
     before: "Task | None" = None

@@ -126,9 +126,10 @@ def _fitting(product: Product, line: OrderLine, wish: str, asked: dict[str, set[
         for one in others
         if all(one.options.get(o) == v for o, v in line.options.items() if o not in asked)
     ]
-    if same:
+    close = [one for one in others if one.available or not same]
+    if any(one.available for one in same) or not close:
         return Wanted(tuple(same))
-    return Wanted(tuple(sorted(others, key=lambda one: -_kept(line, one))), is_exact=False)
+    return Wanted(tuple(sorted(close, key=lambda one: -_kept(line, one))), is_exact=False)
 
 
 def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:

@@ -6,6 +6,7 @@ from actions.operating.words import says
 from actions.turn import Turn
 from shop.policy_table import Operation
 
+ABOUT_MONEY = ("product_price", "refund_status", "return_policy", "payment_methods", "question")
 OPERATIONS = {
     "cancel_order": Operation.CANCEL,
     "return_order": Operation.RETURN,
@@ -34,6 +35,12 @@ def operation_of(turn: Turn) -> Operation | None:
     if operation is Operation.REPORT_DAMAGED and says("wrong", turn.text):
         return Operation.REPORT_WRONG
     return operation
+
+
+def asks_what_it_costs(turn: Turn, task: Task) -> bool:
+    """Whether the message asks for an amount that the open question or preview tells: "what would that cost me?"."""
+    is_open = task.is_open and not task.paused and not turn.first("order_number")
+    return is_open and says("question", turn.text) and says("its_amount", turn.text)
 
 
 def begun(task: Task | None, operation: Operation, turn: Turn) -> Task:

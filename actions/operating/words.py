@@ -1,16 +1,19 @@
 """Customers' words for operations, from words.yml: whether a text says something, and where. Pure."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 FILE = Path(__file__).with_name("words.yml")
-LONGEST_ANSWER = 80  # characters; a clear yes, a clear no and an undo are short
+LONGEST_ANSWER = 150  # characters; a clear yes, a clear no and an undo are short
 BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
-GAP = re.compile(r"[^\w?？👍]*")
+WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d.,]*\d|\d")
+NO_ECHO = ("instead", "no", "not", "or", "for", "other")  # said again, these may turn a preview round
+SENTENCE = re.compile(r"[.!?。！？，,;；:：\n]")
+GAP = re.compile(r"[^\w?？👍#]*")
 
 
 def apart(text: str) -> str:
@@ -33,9 +36,20 @@ def last(key: str, text: str) -> re.Match[str] | None:
     return max(_of(tuple(_words()[key])).finditer(text), key=lambda match: match.start(), default=None)
 
 
+def without(key: str, text: str) -> str:
+    """The text without these phrases."""
+    return _of(tuple(_words()[key])).sub(" ", text)
+
+
 def kinds_said(table: str, text: str) -> list[str]:
     """Keys of a table of phrases that the text names, in the table's order."""
     return [kind for kind, phrases in _words()[table].items() if _of(tuple(phrases)).search(text)]
+
+
+def where_said(table: str, text: str) -> list[tuple[str, int]]:
+    """Keys of a table of phrases that the text names, with the place of the first phrase of each."""
+    found = {kind: _of(tuple(phrases)).search(text) for kind, phrases in _words()[table].items()}
+    return [(kind, match.start()) for kind, match in found.items() if match is not None]
 
 
 def table(name: str) -> Any:
@@ -43,10 +57,15 @@ def table(name: str) -> Any:
     return _words()[name]
 
 
-def clear_yes(text: str, operation: str = "") -> bool:
-    """Whether a text is a yes and nothing else; "yes, cancel it" is, to a cancellation."""
+def clear_yes(text: str, operation: str = "", order_id: str | None = None, shown: str = "") -> bool:
+    """Whether a text is a yes and nothing else; "yes, cancel it" is, to a cancellation, and the order may be named.
+
+    shown: the preview; its own words may be said again: "yes, refund it to my PayPal account".
+    """
     verbs = tuple(_words()["doing"].get(operation, ()))
-    return _is_only("clear_yes", (*_words()["clear_yes_beside"], *verbs), text)
+    number = (rf"#?{re.escape(order_id.lstrip('#'))}",) if order_id else ()
+    again = tuple(re.escape(word) for word in sorted({*WORD.findall(shown)}) if word.lower() not in NO_ECHO)
+    return _is_only("clear_yes", (*_words()["clear_yes_beside"], *verbs, *number, *again), text)
 
 
 def clear_no(text: str) -> bool:
@@ -55,8 +74,9 @@ def clear_no(text: str) -> bool:
 
 
 def says_undo(text: str) -> bool:
-    """Whether a text asks to take back what was done last, and nothing else."""
-    return _is_only("undo", tuple(_words()["undo_beside"]), text)
+    """Whether a text asks to take back what was done last, or ends by asking for that and nothing else."""
+    ends = [0, *(match.end() for match in SENTENCE.finditer(text))]
+    return any(_is_only("undo", tuple(_words()["undo_beside"]), text[start:]) for start in ends)
 
 
 def _is_only(key: str, beside: tuple[str, ...], text: str) -> bool:
@@ -85,7 +105,7 @@ def _after_gap(text: str, at: int) -> int:
     return gap.end() if gap else at
 
 
-@cache
+@lru_cache(maxsize=64)
 def _whole_words(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """English phrases end where a word ends."""
     return tuple(

@@ -55,7 +55,9 @@ class Parley:
     name = "parley"
     start_s: float
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, *, shop: Path | None = None) -> None:
+        """shop: a folder of retail-json in place of the demo shop."""
+        self._shop = shop
         self._installed = installed_home(home)
         self._port, self._identity_key = free_port(), secrets.token_hex(32)
         self._stack = ExitStack()
@@ -105,10 +107,14 @@ class Parley:
         orders = OrderBook(engine)
         with reading(engine) as session:
             ids = sorted(session.scalars(select(CustomerRow.customer_id)))
-        tokens = identity_tokens(GatewaySettings(home=self.home, identity_key=SecretStr(self._identity_key)))
-        found = [Buyer(own[0].order_id, tokens.make(id_)) for id_ in ids if (own := orders.orders_of(id_))]
+        found = [Buyer(own[0].order_id, self.token(id_)) for id_ in ids if (own := orders.orders_of(id_))]
         engine.dispose()
         return [found[number % len(found)] for number in range(count)]
+
+    def token(self, customer_id: str) -> str:
+        """An identity, signed by the shop."""
+        settings = GatewaySettings(home=self.home, identity_key=SecretStr(self._identity_key))
+        return identity_tokens(settings).make(customer_id)
 
     def training_s(self) -> float:
         """Seconds a training takes; measured once for every model."""
@@ -138,6 +144,9 @@ class Parley:
         env = environment(self.home, self._port) | {"PARLEY_IDENTITY_KEY": self._identity_key}
         log = self.home / "product.log"
         run((PYTHON, "-m", "supervisor", "prepare"), folder=ROOT, env=env, log=log)
+        if self._shop is not None:
+            taken = ("shop", "import", "--format", "retail-json", str(self._shop), "--replace")
+            run((PYTHON, "-m", *taken), folder=ROOT, env=env, log=log)
         began = time.monotonic()
         command = (PYTHON, "-m", "supervisor", "run")
         self._supervisor = Program("parley", command, folder=ROOT, env=env, log=log)

@@ -200,6 +200,8 @@ def test_a_version_that_is_sold_out_is_refused_with_those_there_are(dialogue: Sm
     )
     assert replies.responses == ["utter_operation_refused", "utter_operation_which_version"]
     assert [choice["title"] for choice in replies[1].choices] == ["s: €20.00", "l: €30.00"]
+    record = replies.reasons["operation"]
+    assert (record["refused"], record["rule"], record["asked"]) == ("not_available", "not_available", "item")
     dialogue.yes(dialogue.press(replies[1].payloads[1]))
     assert dialogue.order("DS-1").lines[0].item_id == "shirt-l"
 

@@ -162,6 +162,16 @@ def test_a_street_that_the_bot_does_not_mark_is_read_when_an_address_was_asked_f
     assert address_parts(words, asked=False) == {}
 
 
+@pytest.mark.parametrize(
+    "introduction", ["", "it's ", "My new address is ", "新地址是", "收货地址改成：", "我的新地址是 ", "寄到"]
+)
+def test_words_in_front_of_an_address_are_no_part_of_it(introduction: str) -> None:
+    told = address_parts(turn(f"{introduction}9 Walnut Street, 78701 Austin, TX, USA"), asked=True)
+    assert told["address1"] == "9 Walnut Street"
+    marked = turn(f"{introduction}9 Walnut Street, Austin", address=f"{introduction}9 Walnut Street")
+    assert address_parts(marked, asked=False)["address1"] == "9 Walnut Street"
+
+
 def test_a_street_in_chinese_is_in_china_and_its_floor_is_no_second_line() -> None:
     told = address_parts(
         turn("上海市南京西路100号5楼，200040", address="南京西路100号5楼", city="上海市", postcode="200040"),

@@ -58,13 +58,32 @@ def test_the_operations_own_verb_may_stand_beside_a_yes_to_it() -> None:
     assert not clear_yes("cancel it", "cancel")
 
 
-@pytest.mark.parametrize("text", ["undo", "Undo that, please", "oh no, undo it", "撤销", "请撤销一下"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "undo",
+        "Undo that, please",
+        "oh no, undo it",
+        "Oh no, my wife says we need it. Undo that please",
+        "撤销",
+        "请撤销一下",
+        "不对，还是要的，撤销刚才的操作",
+    ],
+)
 def test_undo(text: str) -> None:
     assert says_undo(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["how do I undo a return", "undo the second one and keep the first", "撤销是什么意思"]
+    "text",
+    [
+        "how do I undo a return",
+        "undo the second one and keep the first",
+        "no, don't undo that",
+        "undo that? what does it mean",
+        "撤销是什么意思",
+        "不对，先不要撤销",
+    ],
 )
 def test_talk_about_undoing_is_no_undo(text: str) -> None:
     assert not says_undo(text)

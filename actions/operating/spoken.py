@@ -1,0 +1,58 @@
+"""Operations that a message asks for in so many words, where the bot's model is not sure of it, or heard only one of them.
+
+"Hey! I got a shelf a while ago. I'd like to return it, and how much will I get back?" Pure; used by operations_heard.py.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from actions.operating.words import found, says, where_said
+
+SENTENCE = re.compile(r"(?<=[.!?:。！？：;；\n])(?!\d)\s*")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """intent: of the operation. text: its part of the message. is_plain: "I want to ...", not "can I ...?"."""
+
+    intent: str
+    text: str
+    is_plain: bool
+
+
+def operations_spoken(text: str) -> list[Spoken]:
+    """In the order of the text, each operation once."""
+    heard: dict[str, Spoken] = {}
+    for sentence in SENTENCE.split(text):
+        for spoken in _in_sentence(sentence):
+            heard.setdefault(spoken.intent, spoken)
+    if "exchange_order" in heard:  # what is changed for another version is said in either way
+        heard.pop("change_items", None)
+    return list(heard.values())
+
+
+def story_and_wish(text: str) -> tuple[str, str]:
+    """What comes before the first sentence that asks for an operation, and the rest; all is the wish if none does."""
+    sentences = SENTENCE.split(text)
+    first = next((number for number, one in enumerate(sentences) if any(_in_sentence(one))), 0)
+    return " ".join(sentences[:first]), " ".join(sentences[first:])
+
+
+def _in_sentence(sentence: str) -> Iterator[Spoken]:
+    """What shall happen only "if that is not possible" waits, and a question how something is done asks for nothing."""
+    asks = found("general_question", sentence)
+    wish = sentence[: asks.start()] if asks is not None else sentence
+    is_plain = says("wants", wish)
+    if says("only_if", sentence) or not (is_plain or says("may_we", wish)):
+        return
+    starts = _without_parts(where_said("spoken", wish))
+    for number, (intent, start) in enumerate(starts):
+        end = starts[number + 1][1] if number + 1 < len(starts) else len(sentence)
+        yield Spoken(intent, sentence[0 if number == 0 else start : end].strip(), is_plain)
+
+
+def _without_parts(starts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """ "Change the address" is no change of items as well."""
+    others = [one for one in starts if one[0] != "change_items"]
+    return sorted(others or starts, key=lambda one: one[1])

@@ -1,0 +1,74 @@
+"""Among a message's requests the operations on orders: those said in so many words, with all that belongs to them. Pure.
+
+Used by planning.py. A model reads a long message as a whole or in parts; "I found it cheaper elsewhere" is then a part that
+means nothing, where it is the reason of the cancellation before it, and "how much will I get back" is told by the preview.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.operating.spoken import Spoken, operations_spoken
+from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
+from actions.operating.words import says
+from actions.turn import UNCLEAR, Request, Turn
+
+# Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
+OF_THEIR_OWN = frozenset(
+    ("human", "complaint", "goodbye", "change_language", "cancellation_fee", "refund_status", "newsletter")
+) | frozenset(("delete_account", "delete_data"))
+
+
+def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
+    """The requests with the operations that the message asks for."""
+    if turn.text.startswith("/"):
+        return list(own)
+    requests = _with_spoken(turn, list(own), operations_spoken(turn.text))
+    operations = [one for one in requests if one.intent in OPERATIONS]
+    if len(operations) != 1:
+        return requests
+    others = [one for one in requests if one not in operations and not _belongs_to_operation(one)]
+    if len(others) == len(requests) - 1:
+        return requests
+    whole = turn.text
+    for other in others:
+        whole = whole.replace(other.text, " ") if other.text != turn.text else whole
+    entities = turn.entities if not others else operations[0].entities
+    heard = replace(operations[0], text=" ".join(whole.split()), entities=entities)
+    return [heard if one is operations[0] else one for one in requests if one in (*operations, *others)]
+
+
+def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:
+    """What was said in so many words, where the bot has not heard an operation."""
+    operations = {one.intent for one in own if one.intent in OPERATIONS}
+    if any(one.intent in OF_THEIR_OWN for one in own):
+        return own
+    if operations:
+        heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
+        return _apart(turn, spoken) if heard_one_of_several else own
+    is_unclear = all(one.intent in UNCLEAR for one in own) or turn.band != "act"
+    said = [one for one in spoken if is_unclear or one.is_plain]
+    if not said:
+        return own
+    if len(said) == 1:
+        kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
+        return [*kept, Request(said[0].intent, turn.text, turn.entities)]
+    return _apart(turn, said)
+
+
+def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:
+    return [Request(one.intent, one.text, _entities_in(turn, one.text)) for one in spoken]
+
+
+def _entities_in(turn: Turn, text: str) -> dict[str, list[str]]:
+    plain = text.casefold()
+    found = {
+        name: [one for one in values if one.casefold() in plain] for name, values in turn.entities.items()
+    }
+    return {name: values for name, values in found.items() if values}
+
+
+def _belongs_to_operation(request: Request) -> bool:
+    """Whether the operation takes it up: a statement nobody understands, or a question that its preview answers."""
+    if request.intent in (*UNCLEAR, "question", "product_price") and not says("question", request.text):
+        return True
+    return request.intent in ABOUT_MONEY and says("amount", request.text)
