@@ -120,7 +120,7 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
         shop=shop,
         turns=TurnReader(engine),
         ownership=Ownership(engine, backend, mail_posted=mail_posted),
-        profiles=ProfileBook(engine),
+        profiles=ProfileBook(engine, backend),
         recommender=recommender,
         backend=reads,
         operations=operations,
