@@ -34,11 +34,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Played:
-    """One scenario, once. wrong: effects that nobody wanted. short: what is missing for a success."""
+    """One scenario, once. wrong: effects that nobody wanted. short: what is missing for a success.
+
+    said_again: times the customer was not understood, or shown something else than was wanted.
+    """
 
     scenario: Scenario
     run: int
     turns: int
+    said_again: int = 0
     wrong: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
@@ -96,7 +100,7 @@ def play(stage: Stage, scenario: Scenario, run: int, way: Way) -> Played:
         short += [f"must not be heard: {word!r}" for word in scenario.must_not_hear if says(chat.heard, word)]
     finally:
         chat.close()
-    return Played(scenario, run, len(chat.said), verdict.wrong, short, chat.transcript)
+    return Played(scenario, run, len(chat.said), customer.said_again, verdict.wrong, short, chat.transcript)
 
 
 def _talk(chat: Chat, customer: Customer) -> list[str]:

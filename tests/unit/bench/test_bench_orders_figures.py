@@ -19,13 +19,16 @@ def scenario(name: str, do: str = "person", shop: str = "demo", language: str = 
     return Scenario.model_validate(content | {"wants": [{"do": do}]})
 
 
-def played(name: str, run: int, *, wrong: str = "", short: str = "", turns: int = 4) -> Played:
+def played(
+    name: str, run: int, *, wrong: str = "", short: str = "", turns: int = 4, again: int = 0
+) -> Played:
     language = "zh" if name == "b" else "en"
     lines = ["customer: hi", "bot: hello"]
     return Played(
         scenario(name, language=language),
         run,
         turns,
+        again,
         wrong=[wrong] if wrong else [],
         short=[short] if short else [],
         transcript=lines,
@@ -33,10 +36,10 @@ def played(name: str, run: int, *, wrong: str = "", short: str = "", turns: int 
 
 
 def test_a_scenario_passes_k_times_only_if_every_run_succeeds() -> None:
-    runs = [played("a", 0), played("a", 1), played("b", 0), played("b", 1, short="missing", turns=6)]
+    runs = [played("a", 0), played("a", 1), played("b", 0), played("b", 1, short="missing", turns=6, again=2)]
     result = figures(runs, repeat=2)
     assert (result["scenarios"], result["pass_1"], result["pass_2"]) == (2, 0.75, 0.5)
-    assert (result["turns_mean"], result["wrong_effects"]) == (4.5, 0)
+    assert (result["turns_mean"], result["wrong_effects"], result["understood_at_once"]) == (4.5, 0, 0.75)
     assert result["by_language"] == {"en": {"runs": 2, "pass_1": 1.0}, "zh": {"runs": 2, "pass_1": 0.5}}
 
 
