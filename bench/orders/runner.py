@@ -91,11 +91,11 @@ def play(stage: Stage, scenario: Scenario, run: int, way: Way) -> Played:
     """One conversation, and what it has left."""
     words = Words(scenario, stage.rows, random.Random(f"{scenario.id} {run}"))
     customer = Customer(scenario, words, code=lambda: stage.code(words.customer.email))
-    start = stage.rows.state(scenario.customer)
     chat = Chat(stage.url, scenario.language, stage.token(scenario), twice=way.twice)
     try:
         problem = _talk(chat, customer)
-        verdict = judged(start, stage.rows.state(scenario.customer), scenario.wants, stage.rows)
+        end = stage.rows.state(scenario.customer)
+        verdict = judged(stage.starts[scenario.customer], end, scenario.wants, stage.rows)
         short = [*problem, *_short(verdict, customer), *_unrecorded(stage, chat, customer)]
         short += [f"must not be heard: {word!r}" for word in scenario.must_not_hear if says(chat.heard, word)]
     finally:
