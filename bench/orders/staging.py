@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from bench.orders.checking import check
 from bench.orders.scenario import DEMO, Scenario
 from bench.orders.state import ShopRows
 from bench.peers.parley import Parley, database_url
@@ -96,6 +97,7 @@ def staged(scenarios: Sequence[Scenario], *, folder: Path | None) -> Iterator[St
             for scenario in scenarios:
                 if scenario.shop == DEMO:
                     rows.put(scenario)
+            check(scenarios, rows)
             rows.keep()
             stage = Stage(product, rows, [scenario.customer for scenario in scenarios])
             stage.sign_in()
