@@ -22,6 +22,7 @@ from actions.operating.asking import (
     with_only_other_method,
     with_supposed,
 )
+from actions.operating.consent import is_unreserved, is_yes, repeats
 from actions.operating.hearing import OF_ADDRESS, Heard, hear, hear_details
 from actions.operating.performing import Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
@@ -30,8 +31,8 @@ from actions.operating.refusal_texts import RefusalTexts
 from actions.operating.refusing import after_refusal, in_its_place, swapped_otherwise
 from actions.operating.requesting import request_of
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
-from actions.operating.wishes import INTENTS, asks_what_it_costs, begun, operation_of
-from actions.operating.words import clear_no, clear_yes, says, says_undo
+from actions.operating.wishes import asks_what_it_costs, begun, operation_of
+from actions.operating.words import clear_no, says, says_undo
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
@@ -110,7 +111,7 @@ class Dialogue:
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
-        if asks_yes and self._is_unreserved(task) and await self._says_yes(task):
+        if asks_yes and is_unreserved(task, self.turn) and await self._says_yes(task):
             return await self._yes(task)
         if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
             return await self._drop(task)
@@ -144,7 +145,7 @@ class Dialogue:
 
     async def _says_yes(self, task: Task) -> bool:
         """A yes, beside which at most the preview's own words are said again."""
-        if self._is_clear_yes(task, self.turn.text):
+        if is_yes(task, self.turn.text):
             return True
         is_shown = task.question is Question.CONFIRMATION and task.preview_id is not None
         if not is_shown or not says("surely", self.turn.text):
@@ -152,16 +153,7 @@ class Dialogue:
         preview = await ask(
             self.services.operations.shown, task.preview_id or "", customer_id=self.customer_id
         )
-        shown = PlanTexts(self.records).planned(preview.plan) if preview is not None else ""
-        return clear_yes(self.turn.text, task.operation, task.order_id, shown)
-
-    def _is_clear_yes(self, task: Task, text: str) -> bool:
-        return clear_yes(text, task.operation, task.order_id)
-
-    def _is_unreserved(self, task: Task) -> bool:
-        """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
-        others = [one for one in self.turn.requests if not self._is_clear_yes(task, one.text)]
-        return not any(one.intent in INTENTS.values() or says("reservation", one.text) for one in others)
+        return preview is not None and repeats(self.records, task, self.turn.text, preview.plan)
 
     async def _yes(self, task: Task) -> list[EventType]:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:
@@ -223,12 +215,7 @@ class Dialogue:
         if reply.offered is not None:
             return self._offer(reply.offered, reply.refused, reasons)
         if reply.refused:
-            utter(
-                self.dispatcher,
-                "utter_operation_refused",
-                reasons=reasons,
-                refused=reply.refused,
-            )
+            utter(self.dispatcher, "utter_operation_refused", reasons=reasons, refused=reply.refused)
         if reply.question is not None:
             return self._say(reply.question, reasons["operation"])
         return [
@@ -281,11 +268,8 @@ class Dialogue:
         """Nothing was done; what has only become old is shown anew."""
         if refusal.cause not in MADE_ANEW:
             return await self._refused(refusal, task)
-        utter(
-            self.dispatcher,
-            "utter_operation_refused",
-            refused=RefusalTexts(self.records).refused(refusal),
-        )
+        refused = RefusalTexts(self.records).refused(refusal)
+        utter(self.dispatcher, "utter_operation_refused", refused=refused)
         task = await self._recalled(task)
         return await self._go_on(Heard(task.having(preview_id=None)))
 
@@ -294,13 +278,8 @@ class Dialogue:
         finding = await knowing.find(self.services, self.turn)
         if finding.band == "answer":
             knowing.say_answer(self.dispatcher, finding)
-        operation = operation_name(task.operation, self.turn.language)
-        utter(
-            self.dispatcher,
-            "utter_colleague_does_this",
-            operation=operation,
-            reasons=noted(task, rule="no_rule"),
-        )
+        operation, reasons = operation_name(task.operation, self.turn.language), noted(task, rule="no_rule")
+        utter(self.dispatcher, "utter_colleague_does_this", operation=operation, reasons=reasons)
         return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE, preview_id=None))]
 
     async def _repeat(self, task: Task) -> list[EventType]:
