@@ -66,7 +66,7 @@ def _hear(turn: Turn) -> Heard | None:
         return None
     asked = _is_asked(turn) and not turn.entities.get("product")
     heard = hear(turn.text, asked=asked, persons=turn.entities.get("person", []))
-    is_other = _is_about_address(turn) or ownership.awaits_code(turn)
+    is_other = (_is_about_address(turn) and not _is_asked(turn)) or ownership.awaits_code(turn)
     return None if heard is not None and not heard.is_whole and is_other else heard
 
 

@@ -13,8 +13,15 @@ from actions.operating.words import says
 from actions.turn import UNCLEAR, Request, Turn
 
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
+ABOUT_ACCOUNT = (
+    "delete_account",
+    "delete_data",
+    "edit_account",
+    "create_account",
+    "log_in",
+)  # "use it for my account"
 OF_THEIR_OWN = frozenset(
-    ("human", "complaint", "goodbye", "change_language", "cancellation_fee", "refund_status", "newsletter")
+    ("human", "complaint", "goodbye", "change_language", "cancellation_fee", "newsletter")
 ) | frozenset(("delete_account", "delete_data"))
 
 
@@ -58,7 +65,11 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     if operations:
         heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
         return _apart(turn, spoken) if heard_one_of_several else own
-    is_unclear = all(one.intent in UNCLEAR for one in own) or turn.band != "act"
+    if any(one.intent == "refund_status" for one in own) and any(
+        one.intent == "return_order" for one in spoken
+    ):
+        own = [one for one in own if one.intent != "refund_status"]  # of what is only now sent back
+    is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
     said = [one for one in spoken if is_unclear or one.is_plain]
     if not said:
         return own
@@ -83,5 +94,7 @@ def _entities_in(turn: Turn, text: str) -> dict[str, list[str]]:
 def _belongs_to_operation(request: Request) -> bool:
     """Whether the operation takes it up: a statement nobody understands, or a question that its preview answers."""
     if request.intent in (*UNCLEAR, "question", "product_price") and not says("question", request.text):
+        return True
+    if request.intent in ABOUT_ACCOUNT and not says("closes_account", request.text):
         return True
     return request.intent in ABOUT_MONEY and says("amount", request.text)

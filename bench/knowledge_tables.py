@@ -53,6 +53,16 @@ def index_tables(by_size: Mapping[str, Any]) -> list[Table]:
     return [Table("Nearest vectors", header, rows)]
 
 
+def live_tables(result: Mapping[str, Any]) -> list[Table]:
+    """A row for each kind of edit."""
+    rows = [
+        [name, number(found["p50_ms"]), number(found["p95_ms"]), number(found["max_ms"])]
+        for name, found in result["edits"].items()
+    ]
+    title = f"From the commit to the answer, among {result['entries']:,} entries"
+    return [Table(title, ["", "p50, ms", "p95, ms", "longest, ms"], rows)]
+
+
 def _faq_table(name: str, result: Mapping[str, Any]) -> Table:
     systems = {"parley": result} | result["peers"]
     keys = [(key, title) for key, title in FAQ_ROWS if key in result]

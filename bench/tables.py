@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bench.knowledge_tables import faq_tables, index_tables
+from bench.knowledge_tables import faq_tables, index_tables, live_tables
 from bench.table import TITLES, Table
 from bench.understanding_tables import (
     intents_tables,
@@ -37,6 +37,7 @@ def tables(result: dict[str, Any]) -> list[Table]:
         "faq": faq_tables,
         "index": index_tables,
         "graph": graph_tables,
+        "live": live_tables,
     }
     return [table for kind, make in kinds.items() if kind in result for table in make(result[kind])]
 

@@ -29,18 +29,20 @@ MEDIA_TYPES = {"yaml": "application/yaml", "json": "application/json", "csv": "t
 HIGHEST_COUNT = 2**31
 
 
+CommitVersion = Annotated[
+    int | None,
+    Field(ge=0, le=HIGHEST_COUNT, description="the version the preview gave: commit it; null: preview"),
+]
+Also = Annotated[
+    list[str], Field(max_length=1000, description="ids of duplicates and conflicts to commit too")
+]
+
+
 class Import(BaseModel):
     form: Form
     text: str = Field(min_length=1, max_length=LONGEST_IMPORT, description="the file's content")
-    commit_version: int | None = Field(
-        default=None,
-        ge=0,
-        le=HIGHEST_COUNT,
-        description="knowledge_version of the preview: commit it; null: preview",
-    )
-    also: list[str] = Field(
-        default=[], max_length=1000, description="ids of duplicates and conflicts to commit too"
-    )
+    commit_version: CommitVersion = None
+    also: Also = []
 
 
 class ImportItem(BaseModel):
@@ -96,10 +98,10 @@ async def import_(body: Import, agent: Agent, services: ServicesDep) -> ImportAn
         raise CustomerError(400, "knowledge_unreadable", problem=str(error)) from None
     proposal = await proposed(services, brought)
     if body.commit_version is None:
-        return _answer(proposal, [])
+        return import_answer(proposal, [])
     chosen = proposal.chosen(body.also)
     saved = await committed(services, chosen, body.commit_version, agent.login)
-    return _answer(proposal, saved)
+    return import_answer(proposal, saved)
 
 
 async def proposed(services: Services, brought: list[Entry]) -> Proposal:
@@ -120,7 +122,8 @@ async def committed(services: Services, chosen: list[Entry], knowledge_version: 
         raise CustomerError(409, "knowledge_changed_since_preview") from None
 
 
-def _answer(proposal: Proposal, saved: list[str]) -> ImportAnswer:
+def import_answer(proposal: Proposal, saved: list[str]) -> ImportAnswer:
+    """A proposal, and the ids that were saved of it."""
     return ImportAnswer(
         knowledge_version=proposal.knowledge_version,
         counts=dict(proposal.counts),

@@ -81,7 +81,10 @@ def desk_parts() -> DeskParts:
     from gateway.desk_account import desk_account_router
     from gateway.desk_live import desk_live_router
     from gateway.desk_routes import desk_router
+    from gateway.knowledge_catalogue import knowledge_catalogue_router
+    from gateway.knowledge_doctor import knowledge_doctor_router
     from gateway.knowledge_gaps import knowledge_gaps_router
+    from gateway.knowledge_pages import knowledge_pages_router
     from gateway.knowledge_routes import knowledge_router
     from gateway.knowledge_transfer import knowledge_transfer_router
 
@@ -90,7 +93,14 @@ def desk_parts() -> DeskParts:
     router = APIRouter()
     router.include_router(desk_account_router())
     router.include_router(cases)
-    for knowledge in (knowledge_router(), knowledge_transfer_router(), knowledge_gaps_router()):
+    for knowledge in (
+        knowledge_router(),
+        knowledge_transfer_router(),
+        knowledge_pages_router(),
+        knowledge_catalogue_router(),
+        knowledge_doctor_router(),
+        knowledge_gaps_router(),
+    ):
         router.include_router(knowledge)
     return DeskParts(router, require_agent, open_handoff_from_reply, warn_from_reply)
 

@@ -104,10 +104,19 @@ def history(session: Session, entry_id: str) -> list[Version]:
     return [_version(row) for row in rows]
 
 
-def save(session: Session, entry: Entry, *, by: str, now: datetime, expected: int | None = None) -> Version:
+def save(
+    session: Session,
+    entry: Entry,
+    *,
+    by: str,
+    now: datetime,
+    expected: int | None = None,
+    position: int | None = None,
+) -> Version:
     """Add or change an entry; nothing happens if it is the same already.
 
-    expected: the version the change was made to, 0 for a new one, None for whatever it is. Raises EntryChanged.
+    expected: the version the change was made to, 0 for a new one, None for whatever it is. position: of a new entry among
+    the others, None for the last, which is looked up among all there are. Raises EntryChanged.
     """
     edition = read_state(session).edition
     number = _latest_number(session, edition, entry.entry_id)
@@ -117,7 +126,8 @@ def save(session: Session, entry: Entry, *, by: str, now: datetime, expected: in
     if row is not None and _entry(row) == entry:
         return latest(session, entry.entry_id)
     if row is None:
-        row = EntryRow(edition=edition, entry_id=entry.entry_id, position=_next_position(session, edition))
+        position = _next_position(session, edition) if position is None else position
+        row = EntryRow(edition=edition, entry_id=entry.entry_id, position=position)
         session.add(row)
     for name, value in _columns(entry).items():
         setattr(row, name, value)
@@ -157,11 +167,12 @@ def load(session: Session, entries: Iterable[Entry], *, now: datetime) -> Loaded
     theirs = {entry_id for entry_id, version in before.items() if version.made_by != FILES}
     wanted = {entry.entry_id: entry for entry in entries}
     loaded = Loaded([], [], [], sorted(theirs & set(wanted)))
-    for entry_id, entry in wanted.items():
+    first = _next_position(session, read_state(session).edition)
+    for position, (entry_id, entry) in enumerate(wanted.items(), first):
         old = before.get(entry_id)
         if entry_id in theirs or (old and old.entry == entry):
             continue
-        save(session, entry, by=FILES, now=now)
+        save(session, entry, by=FILES, now=now, position=position)
         (loaded.changed if old and old.entry else loaded.added).append(entry_id)
     for entry_id, old in before.items():
         if old.entry is not None and entry_id not in wanted and entry_id not in theirs:

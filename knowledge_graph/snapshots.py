@@ -2,9 +2,10 @@
 
 Every question asks for the current snapshot: one small query tells whether anything has changed since the last one. If
 so, a snapshot is derived from the last in a thread of its own, which for one changed entry takes milliseconds. The question
-waits for it, but not for ever: what takes long (many new entries, a large catalogue) is served by the last snapshot
-meanwhile. When changes have gathered, new indices, classifier and calibration are made in another thread. Only a shop that
-took the place of another one is waited for: nothing of the old shop may be told.
+waits for it, as long as its turn allows: an edit is told at the next question, whatever the clock says. What takes longer
+(thousands of new entries, a large catalogue) is served by the last snapshot meanwhile. When changes have gathered, new
+indices, classifier and calibration are made in another thread. Only a shop that took the place of another one is waited for:
+nothing of the old shop may be told.
 """
 
 import logging
@@ -36,7 +37,8 @@ from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for
 logger = logging.getLogger(__name__)
 
 SCRIPT_OF: dict[str, Script] = {"en": "latin", "zh": "cjk"}
-PATIENCE_S = 1.5  # a question waits so long for what has changed; promised are two seconds
+EDIT_PATIENCE_S = 6.0  # a question waits so long for changed entries; 10 s are the deadline of its turn
+PATIENCE_S = 1.5  # and so long for a changed catalogue
 CHANGES_BORNE = 0.01  # share of the entries that may differ from the base before it is built anew
 FEW_TEXTS = 200  # are encoded at once; more go through the cache on disk, on every core
 
@@ -87,8 +89,9 @@ class Snapshots:
         if snapshot.stamp == stamp or (self._late and not self._late.done()):
             return snapshot
         change = _in_background(self._caught_up)
+        only_entries = snapshot.stamp.shop == stamp.shop
         try:
-            return change.result(timeout=PATIENCE_S)
+            return change.result(timeout=EDIT_PATIENCE_S if only_entries else PATIENCE_S)
         except TimeoutError:
             self._late = change
             return snapshot

@@ -1,4 +1,5 @@
-"""Read a catalogue as shops export it, CSV or JSON: products with their variants. Used by `python -m shop catalogue`.
+"""Read a catalogue as shops export it, CSV or JSON: products with their variants. Used by `python -m shop catalogue` and,
+for staff, by gateway/.
 
 CSV     one row for each variant; the columns are in COLUMNS, options are columns "option NAME", attributes "attribute NAME"
 JSON    a list of products, or an object of them by id, with `variants` as a list or an object by id
@@ -9,6 +10,7 @@ What a file does not speak of is None and stays as it is in the shop.
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -31,6 +33,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "stock": ("stock", "quantity", "inventory", "variant inventory qty", "库存"),
 }
 TEXTS = ("name", "name_zh", "category", "description", "description_zh")
+FORMS = ("csv", "json")
+COUNT = re.compile(r"\+?\d{1,18}")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 YES = frozenset({"yes", "true", "1", "y", "in stock", "是", "有", "有货"})
 NO = frozenset({"no", "false", "0", "n", "", "out of stock", "否", "无", "缺货"})
 
@@ -67,12 +72,17 @@ def read_catalogue(path: Path) -> list[ListedProduct]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadCatalogue(f"{path} cannot be read as UTF-8 text: {error}") from error
-    records = _rows(text, path) if path.suffix.lower() == ".csv" else _objects(text, path)
+    return parse_catalogue(text, "csv" if path.suffix.lower() == ".csv" else "json", where=str(path))
+
+
+def parse_catalogue(text: str, form: str, *, where: str) -> list[ListedProduct]:
+    """The products of a text in one of FORMS. where: what it is called in messages. Raises BadCatalogue."""
+    records = _rows(text, where) if form == "csv" else _objects(text, where)
     products: dict[str, ListedProduct] = {}
-    for where, record in records:
-        _take(record, where, products)
+    for place, record in records:
+        _take(record, place, products)
     if not products:
-        raise BadCatalogue(f"{path} holds no product")
+        raise BadCatalogue(f"{where} holds no product")
     return list(products.values())
 
 
@@ -88,6 +98,10 @@ def _take(record: Mapping[str, Any], where: str, products: dict[str, ListedProdu
     if any(other.item_id == variant.item_id for other in product.variants):
         raise BadCatalogue(f"{where}: the item {variant.item_id!r} stands twice in {product_id!r}; keep one")
     product.variants.append(variant)
+    said = [product.texts, product.attributes, variant.options]
+    words = [word for texts in said for pair in texts.items() for word in pair]
+    if any(UNSTORABLE.search(word) for word in [product_id, variant.item_id, *words]):
+        raise BadCatalogue(f"{where}: holds characters that are no text; save the file as UTF-8")
 
 
 def _variant(record: Mapping[str, Any], where: str, product_id: str) -> ListedVariant:
@@ -121,7 +135,7 @@ def _available(record: Mapping[str, Any], where: str) -> bool:
     if value is None and record.get("stock") is None:
         return True
     written = str(record.get("stock") if value is None else value).strip().lower()
-    if written in YES or (written.lstrip("+").isdecimal() and int(written) > 0):
+    if written in YES or (COUNT.fullmatch(written) and int(written) > 0):
         return True
     if written in NO or written.startswith("-"):
         return False
@@ -138,18 +152,18 @@ def _texts(value: object, where: str, name: str) -> dict[str, str]:
     return {str(key): str(one).strip() for key, one in value.items() if str(one).strip()}
 
 
-def _rows(text: str, path: Path) -> list[tuple[str, dict[str, Any]]]:
+def _rows(text: str, source: str) -> list[tuple[str, dict[str, Any]]]:
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         names = {name: _column(name) for name in reader.fieldnames or []}
         missing = {"product_id", "price"} - set(names.values())
         if missing:
             raise BadCatalogue(
-                f"{path} has no column {', '.join(sorted(missing))}; the columns are {', '.join(COLUMNS)}"
+                f"{source} has no column {', '.join(sorted(missing))}; the columns are {', '.join(COLUMNS)}"
             )
-        return [(f"{path}, line {reader.line_num}", _of_row(row, names)) for row in reader]
+        return [(f"{source}, line {reader.line_num}", _of_row(row, names)) for row in reader]
     except csv.Error as error:
-        raise BadCatalogue(f"{path} cannot be read as CSV: {error}") from error
+        raise BadCatalogue(f"{source} cannot be read as CSV: {error}") from error
 
 
 def _column(name: str) -> str:
@@ -171,15 +185,15 @@ def _of_row(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     return record
 
 
-def _objects(text: str, path: Path) -> list[tuple[str, dict[str, Any]]]:
+def _objects(text: str, source: str) -> list[tuple[str, dict[str, Any]]]:
     try:
         content = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise BadCatalogue(f"{path} cannot be read as JSON: {error}") from error
+        raise BadCatalogue(f"{source} cannot be read as JSON: {error}") from error
     listed = content.get("products", content) if isinstance(content, dict) else content
     records = []
-    for product_id, product in _by_id(listed, "product_id", path):
-        where = f"{path}, product {product_id}"
+    for product_id, product in _by_id(listed, "product_id", source):
+        where = f"{source}, product {product_id}"
         for item_id, variant in _by_id(product.get("variants"), "item_id", where):
             shared = {name: product.get(name) for name in (*TEXTS, "attributes")}
             records.append(

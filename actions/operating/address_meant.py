@@ -8,6 +8,7 @@ from functools import cache
 
 from babel import Locale
 
+from actions.operating.american_address import american_address
 from actions.turn import Turn
 from actions.wording import LOCALES
 from shop.records import Address
@@ -32,6 +33,8 @@ LANGUAGES_OF_NAMES = ("en", "zh")
 
 def address_parts(turn: Turn, *, asked: bool) -> dict[str, str]:
     """The parts that the message names, by field of Address. asked: an address was asked for or shown."""
+    if whole := american_address(turn.text):
+        return whole
     parts: dict[str, str] = {}
     for name, entity in (("address1", "address"), ("city", "city"), ("zip", "postcode")):
         if turn.first(entity):

@@ -103,7 +103,7 @@ class IntentModel:
         )
 
     def explain(self, text: str, vector: np.ndarray) -> tuple[Prediction, list[dict[str, Any]]]:
-        """The prediction, and what speaks for each of the likeliest intents: nearest examples, n-grams with their log-odds."""
+        """The prediction, and what speaks for each of the likeliest intents: nearest examples, n-grams with log-odds."""
         found, (cosines,) = self.evidence.weigh_by_cosines([text], vector[None, :])
         prediction, labels = self._predicted(found), self.evidence.arrays["labels"]
         explained = []

@@ -1,4 +1,6 @@
-"""Read a file, a folder or a ZIP of what a shop has, within bounds. What cannot be used is named and left out.
+"""Read a file, a folder or a ZIP of what a shop has, or what was sent of it, within bounds.
+
+What cannot be used is named and left out.
 
 .md .html .htm     help pages
 .csv               questions and answers, or our own export
@@ -7,7 +9,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +61,14 @@ def read_anything(path: Path) -> Brought:
     return brought
 
 
+def read_sent(files: Iterable[tuple[str, str]]) -> Brought:
+    """What stands in files that were sent: (name, text). The name says of what kind a file is; nothing is opened."""
+    brought = Brought()
+    for name, text in files:
+        _read_text(name, text, brought)
+    return brought
+
+
 def _files(path: Path, notes: list[str]) -> Iterator[tuple[str, bytes]]:
     """(name, content) of every file that can be read; what is too large is noted, and never read whole."""
     if path.is_dir():
@@ -106,9 +116,17 @@ def _if_small(name: str, content: bytes, notes: list[str]) -> Iterator[tuple[str
 
 
 def _read_one(name: str, content: bytes, brought: Brought) -> None:
-    suffix = Path(name).suffix.lower()
     try:
         text = _decoded(content)
+    except UnicodeError as error:
+        brought.notes.append(f"{name}: {error}")
+    else:
+        _read_text(name, text, brought)
+
+
+def _read_text(name: str, text: str, brought: Brought) -> None:
+    suffix = Path(name).suffix.lower()
+    try:
         if suffix in PAGES:
             _add(PAGES[suffix](text), name, brought)
         elif suffix == ".csv" and not _is_ours(text):
@@ -117,8 +135,10 @@ def _read_one(name: str, content: bytes, brought: Brought) -> None:
             brought.entries += parse_entries(text, SUFFIXES[suffix], where=name)
         else:
             brought.notes.append(f"{name}: give {', '.join(sorted(READABLE))} or .zip")
-    except (BadEntries, TooDeep, UnicodeError) as error:
-        brought.notes.append(f"{name}: {error}" if not isinstance(error, BadEntries) else str(error))
+    except TooDeep as error:
+        brought.notes.append(f"{name}: {error}")
+    except BadEntries as error:
+        brought.notes.append(str(error))  # begins with the name
 
 
 def _decoded(content: bytes) -> str:

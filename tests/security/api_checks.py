@@ -23,6 +23,7 @@ REFUSED_FOR_ITS_MEANING = frozenset(
         "field_contradicts",  # languages and days that do not fit together
         "knowledge_id_differs",
         "knowledge_unreadable",  # any text fits the form
+        "catalogue_unreadable",
     }
 )
 

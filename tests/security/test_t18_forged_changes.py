@@ -26,6 +26,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "/desk/api/knowledge/entries/{entry_id}/retire": {"expected": 1},
     "/desk/api/knowledge/entries/{entry_id}/roll-back": {"expected": 2, "to_version": 1},
     "/desk/api/knowledge/import": {"form": "json", "text": "[]", "commit_version": 1},
+    "/desk/api/knowledge/pages": {
+        "pages": [{"name": "forged.md", "text": "# forged?\n\nforged"}],
+        "commit_version": 1,
+    },
+    "/desk/api/knowledge/catalogue": {
+        "form": "csv",
+        "text": "product_id,name,price\nforged,Forged,1\n",
+        "commit_version": 0,
+    },
     "/desk/api/knowledge/gaps/accept": {"language": "en", "question": "forged?", "answer": "forged"},
 }
 PUT = "/desk/api/knowledge/entries/{entry_id}"  # every other change is a POST

@@ -69,7 +69,7 @@ def test_t44_an_agent_is_told_nothing_but_what_is_described(served: Served) -> N
     conversation_id, _ = served.say("I want a person")
     filters = ("--include-path-regex", "^/desk/|/turns/", "--exclude-path-regex", ENDLESS_OR_FINAL)
     report = ask_everything(served, conversation_id, served.sign_in(), *filters)
-    assert asked(report) == 24
+    assert asked(report) == 27
 
 
 def test_t44_the_fuzzer_can_say_no(served: Served) -> None:

@@ -115,6 +115,7 @@ def test_every_kind_of_result_has_its_place_in_a_document() -> None:
             "sentiment",
             "faq",
             "index",
+            "live",
         ]
     )
 

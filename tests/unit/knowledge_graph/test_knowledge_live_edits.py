@@ -16,6 +16,9 @@ from knowledge_graph.entries import Entry
 from knowledge_graph.entry_book import load, retire, save
 from knowledge_graph.knowledge import Knowledge
 from knowledge_graph.snapshots import Snapshots
+from shop import contents
+from shop.contents import ShopContents
+from shop.records import Product
 from shop.state import changed, replaced
 from storage import StorageSettings, migrate, open_engine, writing
 from tests.unit.knowledge_graph.fake_encoder import FakeEncoder
@@ -108,6 +111,18 @@ def test_new_wordings_are_found_and_old_ones_no_longer(knowledge: Knowledge, eng
 
 
 @pytest.mark.usefixtures("no_indexing")
+def test_a_question_that_an_entry_has_word_for_word_is_its_own(knowledge: Knowledge, engine: Engine) -> None:
+    """Also where another entry, which is about the product that is named, has the better rank."""
+    with writing(engine) as session:
+        contents.add(session, ShopContents(products=[Product("tent", "Tent", ())]))
+    edit(engine, entry("care", "do you mend a tent by hand now", "Yes.", product_ids=("tent",)))
+    edit(engine, entry("mending", "do you mend a tent by hand", "No."))
+    finding = knowledge.answer("Do you mend a tent, by hand?", language="en")
+    assert [item.entry_id for item in finding.candidates[:2]] == ["mending", "care"]
+    assert finding.answer is not None and finding.answer.text == "No."
+
+
+@pytest.mark.usefixtures("no_indexing")
 def test_a_retired_entry_is_not_offered_and_hides_nobody(knowledge: Knowledge, engine: Engine) -> None:
     edit(engine, entry("boots", "can I return shoes or boots", "boots"))
     assert first(knowledge, "can I return shoes") == "shoes"
@@ -189,6 +204,21 @@ def test_another_shop_takes_the_place_of_the_old_one_at_once(knowledge: Knowledg
         load(session, [entry("oars", "oars for rowers", "long")], now=NOW)
     found = knowledge.answer("can I return shoes", language="en")
     assert [item.entry_id for item in found.candidates] == ["oars"]
+
+
+def test_an_edit_is_waited_for_longer_than_a_catalogue(
+    knowledge: Knowledge, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Snapshots._written
+
+    def slow(self: Snapshots, *given: Any) -> Any:
+        time.sleep(0.2)
+        return written(self, *given)
+
+    monkeypatch.setattr(Snapshots, "_written", slow)
+    monkeypatch.setattr(snapshots, "PATIENCE_S", 0.01)
+    edit(engine, entry("boots", "waders for anglers", "knee deep"))
+    assert first(knowledge, "waders for anglers") == "boots"
 
 
 def test_what_takes_long_is_served_as_it_was(
