@@ -24,12 +24,7 @@ from shop.policy_table.nearest import conditions_that_matter
 from shop.records import Order, PaymentMethod, Variant
 
 ASKED_CONDITIONS = (Condition.OPENED, Condition.WORN, Condition.FAULTY, Condition.ENGRAVED, Condition.CUT)
-TELLING = {
-    Condition.OPENED,
-    Condition.WORN,
-    Condition.ENGRAVED,
-    Condition.CUT,
-}  # nobody mentions these unasked
+TELLING = {*ASKED_CONDITIONS} - {Condition.FAULTY}  # nobody mentions these unasked
 NEEDS_NO_ANSWER_TO_REFUSE = (Operation.CANCEL, Operation.RETURN)
 CONFIRMATION = {"slot": "operation", "kind": "confirmation"}  # a yes has it done
 STARTS = {"slot": "operation_instead", "kind": "confirmation"}  # a yes leads to another preview

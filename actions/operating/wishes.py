@@ -59,6 +59,5 @@ def _goes_on(task: Task, operation: Operation, turn: Turn) -> bool:
     if INTENTS.get(task.operation) == INTENTS.get(operation) or {task.operation, operation} <= {*SWAPS}:
         return True
     corrects_payment = operation is Operation.CHANGE_PAYMENT and task.operation in WITH_METHOD
-    corrects_version = operation in SWAPS and task.operation in SWAPS
     asked = task.question in (Question.CONFIRMATION, Question.METHOD)
-    return (corrects_payment or corrects_version) and asked and not turn.first("order_number")
+    return corrects_payment and asked and not turn.first("order_number")
