@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from actions.register import executor
 from actions.server import create_app
-from actions.services import build_mail_sender, build_services
+from actions.services import build_forgetting, build_mail_sender, build_services
 from actions.settings import ActionsSettings
 from actions.suggesting import suggestions
 from storage import DatabaseUnavailable, open_engine
@@ -29,11 +29,13 @@ def main(arguments: list[str]) -> None:
         engine = open_engine(settings)
         mail_sender = build_mail_sender(engine, settings)
         services = build_services(engine, settings, mail_posted=mail_sender.wake)
+        forgetting = build_forgetting(engine)
+        forgetting.now()
     except (ValidationError, DatabaseUnavailable, ModelMissing, ModelTampered) as error:
         sys.exit(str(error))
     suggest = partial(suggestions, services.knowledge)
     app = create_app(executor(services), suggest, key=settings.internal_key.get_secret_value())
-    with mail_sender.running():
+    with mail_sender.running(), forgetting.running():
         uvicorn.run(app, host=LOOPBACK, port=settings.actions_port, log_config=None, access_log=False)
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import networkx as nx
 from sqlalchemy import Engine
 
+from actions.forgetting import Forgetting
 from actions.settings import ActionsSettings
 from conversations.turn_context import TurnContext, TurnReader
 from customers.profile import ProfileBook, Profiles
@@ -15,17 +16,19 @@ from customers.recommender import Recommender, Recommending, Wish
 from knowledge_graph import Finding, Knowledge, ProductMatch
 from knowledge_graph.knowledge import Answer
 from orders.identity_by_name import IdentityByName, Tried
+from orders.invoice_mail import InvoiceMail, Mailed
 from orders.mail import Outbox, Smtp
 from orders.mail_queue import MailSender
 from orders.operations import KEPT, Operations
 from orders.ownership import Checked, Ownership
 from orders.requests import Request
 from orders.results import Done, Preview, Refusal, Undone
+from orders.statements import Statements
 from shop.catalogue import Catalogue
 from shop.embedded import EmbeddedShop
 from shop.orders import OrderBook
 from shop.policy_table import PolicyTable
-from shop.records import Customer, Order, Product, ShopState, Variant
+from shop.records import Customer, Order, PaymentMethod, Product, ShopState, Variant
 from storage import now_utc
 
 
@@ -69,6 +72,18 @@ class OperationService(Protocol):
     def last_done(self, customer_id: str) -> Done | None: ...
 
 
+class StatementService(Protocol):
+    """What customers may read about their money: see orders.statements.Statements."""
+
+    def gift_cards(self, customer_id: str) -> tuple[PaymentMethod, ...] | Refusal: ...
+
+
+class InvoiceService(Protocol):
+    """Invoices by mail."""
+
+    def send(self, customer_id: str, order_number: str, *, language: str) -> Mailed | Refusal: ...
+
+
 class OwnershipService(Protocol):
     """Codes that prove who a customer is."""
 
@@ -106,6 +121,8 @@ class Services:
     identities: IdentityService
     backend: RecordService
     operations: OperationService
+    statements: StatementService
+    invoices: InvoiceService
     table: Callable[[], PolicyTable]
     today: Callable[[], date] = date.today
     now: Callable[[], datetime] = now_utc
@@ -122,22 +139,30 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     recommender.for_customer(None, Wish())
     shop, backend = Catalogue(engine), EmbeddedShop(engine)
     operations = Operations(engine, backend, table=shop.policy_table)
-    ownership, identities = Ownership(engine, mail_posted=mail_posted), IdentityByName(engine)
-    for keeps_for_a_while in (operations, ownership, identities):
-        keeps_for_a_while.forget_old()
-    backend.forget(now_utc() - KEPT)
+    statements = Statements(backend, table=shop.policy_table, state=shop.state)
     return Services(
         knowledge=knowledge,
         orders=OrderBook(engine),
         shop=shop,
         turns=TurnReader(engine),
-        ownership=ownership,
+        ownership=Ownership(engine, mail_posted=mail_posted),
         profiles=ProfileBook(engine),
         recommender=recommender,
-        identities=identities,
+        identities=IdentityByName(engine),
         backend=backend,
         operations=operations,
+        statements=statements,
+        invoices=InvoiceMail(engine, backend, statements, mail_posted=mail_posted),
         table=shop.policy_table,
+    )
+
+
+def build_forgetting(engine: Engine) -> Forgetting:
+    """Previews, what changes keep for being taken back, codes and tries to show who one is, once their time is over."""
+    operations = Operations(engine, EmbeddedShop(engine), table=Catalogue(engine).policy_table)
+    keepers = (operations, Ownership(engine), IdentityByName(engine))
+    return Forgetting(
+        [*(keeper.forget_old for keeper in keepers), lambda: EmbeddedShop(engine).forget(now_utc() - KEPT)]
     )
 
 

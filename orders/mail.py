@@ -3,6 +3,7 @@
 Used by mail_queue.py, which keeps each mail until a carrier has taken it.
 """
 
+import base64
 import logging
 import smtplib
 import ssl
@@ -30,12 +31,17 @@ class BadMailSetting(ValueError):
 
 @dataclass(frozen=True)
 class Post:
-    """A mail to be written. text: a name in mail_texts.yml; values fill its placeholders."""
+    """A mail to be written. text: a name in mail_texts.yml; values fill its placeholders.
+
+    pdf: base64, attached under the name file_name; empty: nothing is attached.
+    """
 
     to: str
     text: str
     language: str
     values: Mapping[str, object]
+    file_name: str = ""
+    pdf: str = ""
 
 
 class Carrier(Protocol):
@@ -98,6 +104,9 @@ def written(post: Post, *, sender: str, mail_id: str, made_at: datetime) -> Emai
     mail["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2]}>"
     mail["Subject"] = text["subject"][language].format(**post.values)
     mail.set_content(text["body"][language].format(**post.values))
+    if post.pdf:
+        document = base64.b64decode(post.pdf)
+        mail.add_attachment(document, maintype="application", subtype="pdf", filename=post.file_name)
     return mail
 
 

@@ -1,6 +1,7 @@
 """Plans about a whole order, or about no order: cancelling, paying otherwise, addresses, delivery, packaging."""
 
 from dataclasses import replace
+from datetime import date
 
 from orders.basis import Basis, Planned, change_of, line_shown
 from orders.payment import (
@@ -99,14 +100,18 @@ def plan_default_address(request: ChangeDefaultAddress, basis: Basis, conditions
 
 def plan_delivery_day(request: DeliveryDay, basis: Basis, conditions: Allowed) -> Planned:
     """The day the customer would like it, from tomorrow on."""
-    if request.day <= basis.day:
-        raise Hindered(Obstacle.DAY_HAS_PASSED, Fact(OrderFact.DAY, request.day.isoformat()))
+    _check_is_to_come(request.day, basis)
     return _noted(request.operation, basis, conditions, {"day": request.day.isoformat()})
 
 
 def plan_delivery_note(request: DeliveryNote, basis: Basis, conditions: Allowed) -> Planned:
     """A time of day, or a place to pick it up."""
-    return _noted(request.operation, basis, conditions, {"words": request.words})
+    if request.day is None:
+        return _noted(request.operation, basis, conditions, {"words": request.words})
+    _check_is_to_come(request.day, basis)
+    return _noted(
+        request.operation, basis, conditions, {"day": request.day.isoformat(), "words": request.words}
+    )
 
 
 def plan_rating(request: RateDelivery, basis: Basis, conditions: Allowed) -> Planned:
@@ -129,6 +134,11 @@ def plan_packaging(request: Packaging, basis: Basis, conditions: Allowed) -> Pla
         replace(planned.plan, money=money_shown(basis.customer, payments, conditions)),
         replace(planned.change, payments=payments, balances=balances),
     )
+
+
+def _check_is_to_come(day: date, basis: Basis) -> None:
+    if day <= basis.day:
+        raise Hindered(Obstacle.DAY_HAS_PASSED, Fact(OrderFact.DAY, day.isoformat()))
 
 
 def _noted(operation: Operation, basis: Basis, conditions: Allowed, noted: dict[str, str | int]) -> Planned:

@@ -103,10 +103,11 @@ class DeliveryDay(_OfOrder):
 
 
 class DeliveryNote(_OfOrder):
-    """A time of day, or a place to pick the parcel up, as the shop names them."""
+    """A time of day, or a place to pick the parcel up. day: the one the time belongs to, if it was told."""
 
     operation: Literal[Operation.DELIVERY_SLOT, Operation.PICK_UP]
     words: Words
+    day: date | None = None
 
 
 class Packaging(_OfOrder):

@@ -10,12 +10,16 @@ from actions.operating.hearing import with_order
 from actions.operating.records import Records
 from actions.operating.task import Task
 from actions.turn import Turn
+from actions.wording import WORDS
 from shop.policy_table import Condition, Operation
 
 INTENT = ENTITY = "task_answer"
 ORDER, DEFAULT_ADDRESS, LINE, ALL_LINES, ITEM = "order", "default_address", "line", "all_lines", "item"
 METHOD, REASON, CONDITION, YES, NO = "method", "reason", "condition", "yes", "no"
+SLOT, STARS, CANCEL_ALL, CHANGE_PART = "slot", "stars", "cancel_all", "change_part"
 AS_NEW = "as_new"
+SLOTS = ("morning", "noon", "afternoon", "evening")
+STARS_THERE_ARE = "54321"
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,22 @@ def applied(records: Records, task: Task, answer: Pressed) -> Task:
         case "condition":
             changed = task.having(conditions=() if answer.value == AS_NEW else (Condition(answer.value),))
         case _:
-            return task
-    return changed.having(preview_id=None)
+            changed = _of_service(records, task, answer)
+    return changed if changed is task else changed.having(preview_id=None)
+
+
+def _of_service(records: Records, task: Task, answer: Pressed) -> Task:
+    """Answers about deliveries, ratings and parts of a cancellation."""
+    match answer.kind:
+        case "slot" if answer.value in SLOTS:
+            return task.having(told=WORDS.get(f"slot.{answer.value}", records.language))
+        case "stars" if answer.value in STARS_THERE_ARE:
+            return task.having(stars=int(answer.value))
+        case "cancel_all":
+            return task.having(lines=())
+        case "change_part":
+            return task.having(operation=Operation.CHANGE_ITEMS)
+    return task
 
 
 def _with_item(task: Task, item_id: str) -> dict[int, str]:

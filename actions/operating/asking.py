@@ -1,18 +1,19 @@
 """The question for what an operation still lacks, with choices; what can be supposed without guessing is not asked. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from actions.operating import answers
 from actions.operating.address_meant import completed, missing
 from actions.operating.answers import choice
-from actions.operating.hearing import OF_SOME_LINES, SWAPS, Heard, reasons_of, with_order
+from actions.operating.asked import STARTS, Ask
+from actions.operating.hearing import OF_NO_ORDER, OF_SOME_LINES, SWAPS, Heard, reasons_of, with_order
 from actions.operating.lines_meant import title
 from actions.operating.orders_meant import order_supposed
 from actions.operating.plan_texts import method_name, reason_name
 from actions.operating.records import Records
 from actions.operating.requesting import address_before
+from actions.operating.service_asking import ask_part, ask_service, refused_by_table
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, other_variants
 from actions.order_texts import OrderTexts
@@ -26,31 +27,12 @@ from shop.records import Order, PaymentMethod, Variant
 ASKED_CONDITIONS = (Condition.OPENED, Condition.WORN, Condition.FAULTY, Condition.ENGRAVED, Condition.CUT)
 TELLING = {*ASKED_CONDITIONS} - {Condition.FAULTY}  # nobody mentions these unasked
 NEEDS_NO_ANSWER_TO_REFUSE = (Operation.CANCEL, Operation.RETURN)
-CONFIRMATION = {"slot": "operation", "kind": "confirmation"}  # a yes has it done
-STARTS = {"slot": "operation_instead", "kind": "confirmation"}  # a yes leads to another preview
-ONE_OF_MANY = {"slot": "operation", "kind": "choice"}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question: a response of domain.yml with its values and choices; the task as it waits for the answer."""
-
-    task: Task
-    response: str
-    choices: Sequence[dict[str, str]] = ()
-    expects: dict[str, str] = field(default_factory=lambda: ONE_OF_MANY)
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def with_supposed(records: Records, heard: Heard, remembered: str | None) -> Heard:
     """The task with an order that follows from what was talked about, or from the rules: the only one that is possible."""
     task = heard.task
-    if (
-        task.order_id
-        or heard.orders
-        or heard.unknown_order
-        or task.operation is Operation.CHANGE_DEFAULT_ADDRESS
-    ):
+    if task.order_id or heard.orders or heard.unknown_order or task.operation in OF_NO_ORDER:
         return heard
     supposed = order_supposed(records, task, remembered)
     if len(supposed.orders) != 1 or (task.operation is Operation.CHANGE_ADDRESS and remembered is None):
@@ -74,10 +56,12 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
     """What has to be asked next; None: nothing is missing."""
     task = heard.task
     order = records.order(task.order_id)
-    if task.operation is not Operation.CHANGE_DEFAULT_ADDRESS and order is None:
+    if task.operation not in OF_NO_ORDER and order is None:
         return _ask_order(records, heard)
     if order is not None and _is_refused_anyway(records, task, order):
         return None
+    if order is not None and (part := ask_part(records, task, order)) is not None:
+        return part
     needs_lines = task.operation in OF_SOME_LINES and task.operation is not Operation.REORDER
     if order is not None and needs_lines and not task.lines:
         return _ask_lines(records, task, order)
@@ -90,7 +74,8 @@ def next_ask(records: Records, heard: Heard) -> Ask | None:
 
 def _is_refused_anyway(records: Records, task: Task, order: Order) -> bool:
     """Whether the table allows it for nothing in this order, whatever the customer would answer: nothing is asked then."""
-    return task.operation in NEEDS_NO_ANSWER_TO_REFUSE and not records.allows(task.operation, order)
+    is_refused = task.operation in NEEDS_NO_ANSWER_TO_REFUSE and not records.allows(task.operation, order)
+    return is_refused or refused_by_table(records, task) is not None
 
 
 def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:
@@ -101,6 +86,8 @@ def _ask_how(records: Records, heard: Heard, order: Order | None) -> Ask | None:
         or (task.operation is Operation.CHANGE_PAYMENT and not task.method_id)
     ):
         return ask_method(records, task, heard.methods, lacking=heard.unknown_method)
+    if (service := ask_service(records, task)) is not None:
+        return service
     if reasons_of(records, task.operation) and task.reason is None:
         return ask_reason(records, task)
     if task.operation in (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS):

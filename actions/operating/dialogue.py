@@ -14,23 +14,20 @@ from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
 from actions.operating.answers import Pressed, applied, choice, pressed
-from actions.operating.asking import (
-    CONFIRMATION,
-    STARTS,
-    Ask,
-    next_ask,
-    with_only_other_method,
-    with_supposed,
-)
+from actions.operating.asked import CONFIRMATION, STARTS, Ask
+from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
-from actions.operating.hearing import OF_ADDRESS, Heard, hear, hear_details
+from actions.operating.hearing import OF_ADDRESS, OF_NO_ORDER, Heard, hear, hear_details
 from actions.operating.performing import Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
 from actions.operating.refusing import after_refusal, in_its_place, swapped_otherwise
 from actions.operating.requesting import request_of
+from actions.operating.service_asking import refused_by_table
+from actions.operating.service_wishes import SERVICES
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
+from actions.operating.telling import STATEMENTS, Telling, asks_for_more_than_an_invoice
 from actions.operating.wishes import asks_what_it_costs, begun, operation_of
 from actions.operating.words import clear_no, says, says_undo
 from actions.services import Services
@@ -167,10 +164,11 @@ class Dialogue:
         return [*knowing.UNDERSTOOD, ended(task)]
 
     async def _go_on(self, heard: Heard) -> list[EventType]:
-        if not self.records.orders and heard.task.operation not in OF_ADDRESS:
+        if not self.records.orders and heard.task.operation not in (*OF_ADDRESS, *OF_NO_ORDER):
             utter(self.dispatcher, "utter_no_orders")
             return [*knowing.UNDERSTOOD, keeping(None)]
-        if heard.task.operation not in self.records.table.general:
+        is_known = heard.task.operation in self.records.table.general
+        if not is_known or asks_for_more_than_an_invoice(heard.task, self.turn):
             return await self._for_a_person(heard.task)
         remembered = self.turn.slots.get("order_number")
         heard = with_supposed(self.records, heard, str(remembered) if remembered else None)
@@ -198,6 +196,12 @@ class Dialogue:
         ]
 
     async def _preview(self, task: Task) -> list[EventType]:
+        refused = refused_by_table(self.records, task)
+        if refused is not None:
+            return await self._refused(refused, task)
+        if task.operation in STATEMENTS:
+            told = await Telling(self.services, self.dispatcher, self.turn, self.records).tell(task)
+            return await self._refused(told, task) if isinstance(told, Refusal) else told
         request = request_of(self.records, task)
         found = await ask(
             self.services.operations.preview, self.customer_id, request, turn_id=self.turn.turn_id
@@ -254,7 +258,11 @@ class Dialogue:
             plan=PlanTexts(self.records).planned(plan),
         )
         shown = task.having(
-            preview_id=preview.preview_id, question=Question.CONFIRMATION, address=None, paused=False
+            preview_id=preview.preview_id,
+            question=Question.CONFIRMATION,
+            address=None,
+            told=None,
+            paused=False,
         )
         return [*knowing.UNDERSTOOD, keeping(shown), *order_known(task)]
 
@@ -296,10 +304,14 @@ class Dialogue:
         return self._say(question) if question is not None else await self._preview(task)
 
     async def _recalled(self, task: Task) -> Task:
-        """The task with the address that was shown, so that a part of it can be put right; it is not kept meanwhile."""
-        if task.operation not in OF_ADDRESS or task.preview_id is None or task.address is not None:
+        """The task with the address or words that were shown, so that a part of it can be put right; they are not kept."""
+        is_kept = task.operation not in (*OF_ADDRESS, *SERVICES) or task.preview_id is None
+        if is_kept or task.address is not None or task.told is not None:
             return task
         preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
-        if preview is None or preview.plan.address is None:
+        if preview is None:
             return task
-        return task.having(address=parts_of(preview.plan.address))
+        address, told = preview.plan.address, preview.plan.noted.get("words")
+        return task.having(
+            address=None if address is None else parts_of(address), told=None if told is None else str(told)
+        )

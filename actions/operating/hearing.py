@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from actions.operating.address_meant import address_parts
-from actions.operating.lines_meant import lines_meant, lines_taken_back
+from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
 from actions.operating.own_words import own_words
+from actions.operating.part_meant import part_meant
+from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
+from actions.operating.service_meant import with_service
+from actions.operating.service_wishes import PACKAGING
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, variants_meant
 from actions.operating.words import clear_yes, kinds_said, says
@@ -19,9 +23,10 @@ from shop.policy_table.rules import OF_LINES
 from shop.records import Order, PaymentMethod
 
 SWAPS = (Operation.EXCHANGE, Operation.CHANGE_ITEMS)
-WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS)
+WITH_METHOD = (Operation.RETURN, Operation.CHANGE_PAYMENT, Operation.REORDER, *SWAPS, *PACKAGING)
 REPORTS = (Operation.REPORT_DAMAGED, Operation.REPORT_WRONG, Operation.REPORT_MISSING)
 OF_ADDRESS = (Operation.CHANGE_ADDRESS, Operation.CHANGE_DEFAULT_ADDRESS)
+OF_NO_ORDER = (Operation.CHANGE_DEFAULT_ADDRESS, Operation.GIFT_CARD_BALANCE)
 OF_SOME_LINES = (*OF_LINES, Operation.REORDER)
 MORE_THAN_A_NUMBER = 16  # characters beside an order's number, such as "order number"
 
@@ -51,7 +56,7 @@ class Heard:
 def hear(records: Records, task: Task, turn: Turn) -> Heard:
     """The message's own words; a pressed choice is read by answers.py. What changes makes an older preview void."""
     heard = Heard(task)
-    for read in (_order, _lines, _items, _method, _reason, _conditions, _wish, _address):
+    for read in (_order, _lines, _part, _items, _method, _reason, _conditions, _wish, _address, _service):
         heard = read(records, heard, turn)
     if heard.task != task:
         heard = replace(heard, task=heard.task.having(preview_id=None))
@@ -61,7 +66,7 @@ def hear(records: Records, task: Task, turn: Turn) -> Heard:
 def hear_details(records: Records, task: Task, turn: Turn, text: str) -> Task:
     """What an earlier message has said of lines, versions and the rest, before it was clear which order it is about."""
     heard, earlier = Heard(task), replace(turn, text=text, entities={})
-    for read in (_lines, _items, _reason, _conditions, _wish):
+    for read in (_lines, _part, _items, _reason, _conditions, _wish):
         heard = read(records, heard, earlier)
     return heard.task
 
@@ -109,7 +114,7 @@ def _only_possible(records: Records, heard: Heard, turn: Turn) -> Heard:
 
 def _is_about_something_else(records: Records, task: Task, turn: Turn) -> bool:
     """Words like "last" and names of items that say nothing of another order."""
-    if task.operation is Operation.CHANGE_DEFAULT_ADDRESS or task.question is Question.METHOD:
+    if task.operation in OF_NO_ORDER or task.question is Question.METHOD:
         return True
     order = records.order(task.order_id)
     return order is not None and bool(lines_meant(records, order, turn.text))
@@ -142,6 +147,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
+    if meant is None and task.lines:
+        meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
         return heard
     if (
@@ -157,6 +164,17 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         meant = tuple(sorted({*task.lines, *meant}))
     items = {position: item for position, item in task.items.items() if position in meant}
     return replace(heard, task=task.having(lines=meant or task.lines, items=items))
+
+
+def _part(records: Records, heard: Heard, turn: Turn) -> Heard:
+    """Items of an order that is to be cancelled; the whole order, where the message says so."""
+    task, order = heard.task, records.order(heard.task.order_id)
+    if order is None or task.operation is not Operation.CANCEL:
+        return heard
+    if says("all", turn.text):
+        return replace(heard, task=task.having(lines=()))
+    part = part_meant(records, order, turn.text)
+    return heard if not part else replace(heard, task=task.having(lines=part))
 
 
 def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
@@ -216,7 +234,9 @@ def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str 
 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
-    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or bool(turn.entities.get("payment_method"))
+    is_a_greeting = task.operation in PACKAGING and turn.intent != "change_payment"  # "with a card saying"
+    names_method = bool(turn.entities.get("payment_method")) and not is_a_greeting
+    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or names_method
     if task.operation not in WITH_METHOD or not (
         is_about_paying or task.question in (Question.METHOD, Question.CONFIRMATION)
     ):
@@ -253,6 +273,7 @@ def _conditions(records: Records, heard: Heard, turn: Turn) -> Heard:
     if says("as_new", turn.text):
         return replace(heard, task=task.having(conditions=()))
     said = {Condition(name) for name in kinds_said("conditions", turn.text)}
+    said |= {Condition.GIFT} if says("recipient", turn.text) else set()
     known = set(task.conditions or ())
     return (
         heard if said <= known else replace(heard, task=task.having(conditions=tuple(sorted(known | said))))
@@ -274,3 +295,7 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
+
+
+def _service(records: Records, heard: Heard, turn: Turn) -> Heard:
+    return replace(heard, task=with_service(heard.task, turn))

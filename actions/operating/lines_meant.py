@@ -1,9 +1,11 @@
 """Which lines of an order a message means: by product, by what tells them apart, by place, all, all but. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from actions.operating.called import called_at, lines_called
 from actions.operating.own_words import lines_spoken_of
+from actions.operating.quantities_meant import as_many, how_many
 from actions.operating.records import Records
 from actions.operating.words import apart, found, says
 from actions.picking import pick
@@ -29,9 +31,11 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
         return kept if without and kept else ()
     named = lines_named(records, order, text)
     if named:
-        return named
+        return as_many(order, named, text, names_of(records, order, named))
     if says("all", text):
         return everything
+    if len({line.item_id for line in order.lines}) == 1 and how_many(text, ()) is not None:
+        return as_many(order, everything, text, ())
     picked = pick(text, [title(records, line) for line in order.lines]) if shown else []
     return tuple(sorted(picked)) or None
 
@@ -50,6 +54,15 @@ def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ..
         for position in lines_named(records, order, text)
         if _is_negated(records, order.lines[position], text)
     )
+
+
+def names_of(records: Records, order: Order, positions: Sequence[int]) -> list[str]:
+    """Last words of the lines' names, as customers say them: "mug", 杯子."""
+    lines = [order.lines[position] for position in positions]
+    names = {line.name.casefold().split()[-1] for line in lines} | {
+        records.name_of(line)[-2:] for line in lines
+    }
+    return sorted(names)
 
 
 def title(records: Records, line: OrderLine) -> str:

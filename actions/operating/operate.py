@@ -8,13 +8,16 @@ from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
 from actions.operating.orders_meant import orders_said, possible_orders
+from actions.operating.recipients import answer_recipient, asks_as_recipient
 from actions.operating.records import read_records
 from actions.operating.task import task_of
-from actions.operating.wishes import OPERATIONS
+from actions.operating.wishes import OPERATIONS, operation_of
 from actions.operating.words import says, without
 from actions.order_words import all_orders_said
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
+from shop.policy_table.decisions import Situation
+from shop.policy_table.rules import Who
 
 PART = re.compile(r"[.;!?，。；]\s|\b(?:and|also|plus|as well as)\b|并且|同时|也", re.IGNORECASE)
 OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
@@ -61,9 +64,13 @@ class Operate(ShopAction):
             if finding.band == "answer":
                 return self._tell(dispatcher, turn, knowing.say_answer(dispatcher, finding))
         customer_id = await ownership.customer_of(self._services, turn)
+        records = await ask(read_records, self._services, turn, customer_id) if customer_id else None
+        operation = operation_of(turn)
+        if operation is not None and asks_as_recipient(turn, operation, records):
+            situation = Situation(self._services.today(), who=Who.RECIPIENT)
+            return answer_recipient(dispatcher, turn, operation, self._services.table(), situation)
         if customer_id is None:
             return await ownership.begin(self._services, dispatcher, turn)
-        records = await ask(read_records, self._services, turn, customer_id)
         if records is None:
             utter(dispatcher, "utter_no_orders")
             return knowing.UNDERSTOOD

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from actions.operating.lines_meant import lines_named
 from actions.operating.records import Records
+from actions.operating.service_wishes import OF_THE_DAY
 from actions.operating.task import Task
 from actions.order_words import NEWEST, OTHER_ORDER, with_status_said
 from actions.turn import Turn
@@ -37,7 +38,7 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     if OTHER_ORDER.search(turn.text) and task.order_id is not None:
         others = tuple(order for order in records.orders if order.order_id != task.order_id)
         return Meant(possible_orders(records, task.operation, others))
-    by_day = _by_day(records, turn)
+    by_day = _by_day(records, turn) if task.operation not in OF_THE_DAY else ()
     if by_day:
         return Meant(by_day)
     said = orders_said(records, turn.text)

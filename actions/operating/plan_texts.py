@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_time
 
 from actions.operating.records import Records
+from actions.operating.service_wishes import PACKAGING
 from actions.operating.wishes import INTENTS
 from actions.wording import LOCALES, WORDS, day, money
 from orders.payment import GIFT_CARD
@@ -62,6 +63,7 @@ class PlanTexts:
         facts += self._conditions(plan)
         if plan.address is not None:
             facts.append(WORDS.get("fact.address", self._language, address=address_line(plan.address)))
+        facts += self._service(plan)
         if "wish" in plan.noted:
             facts.append(WORDS.get(f"fact.wish_{plan.noted['wish']}", self._language))
         if "reason" in plan.noted:
@@ -74,6 +76,18 @@ class PlanTexts:
             )
         return facts
 
+    def _service(self, plan: Plan) -> list[str]:
+        """Day, time, place, words of a card, stars."""
+        facts, told = [], plan.noted.get("words")
+        if "day" in plan.noted:
+            when = day(date.fromisoformat(str(plan.noted["day"])), self._language)
+            facts.append(WORDS.get("fact.day", self._language, day=when))
+        if told is not None and WORDS.has(f"fact.words_{plan.operation}"):
+            facts.append(WORDS.get(f"fact.words_{plan.operation}", self._language, words=told))
+        if "stars" in plan.noted:
+            facts.append(WORDS.get("fact.stars", self._language, stars=plan.noted["stars"]))
+        return facts
+
     def _conditions(self, plan: Plan) -> list[str]:
         conditions, facts = plan.conditions, []
         percents = {
@@ -81,9 +95,9 @@ class PlanTexts:
         }
         if percents and min(percents) < WHOLE:
             facts.append(WORDS.get("fact.percent", self._language, percent=min(percents)))
-        if conditions.fee_cents:
+        if conditions.fee_cents and plan.operation not in PACKAGING:
             facts.append(WORDS.get("fact.fee", self._language, amount=self._money(conditions.fee_cents)))
-        elif plan.operation is Operation.REPAIR:
+        elif plan.operation is Operation.REPAIR or (plan.operation in PACKAGING and not plan.money):
             facts.append(WORDS.get("fact.free", self._language))
         if conditions.postage_paid_by_shop is not None:
             key = "fact.postage_paid" if conditions.postage_paid_by_shop else "fact.postage_yours"

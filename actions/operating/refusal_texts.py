@@ -110,8 +110,9 @@ class RefusalTexts:
 
 
 def is_ours_to_ask(refusal: Refusal) -> bool:
-    """Whether the customer can put it right by choosing another variant or way to pay."""
+    """Whether the customer can put it right by choosing another variant, day or way to pay."""
     return refusal.cause in (
+        Obstacle.DAY_HAS_PASSED,
         Obstacle.NOT_AVAILABLE,
         Obstacle.OTHER_PRODUCT,
         Obstacle.SAME_PAYMENT_METHOD,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from actions.operating.asking import Ask, ask_method, ask_reason, ask_variant
+from actions.operating.asked import Ask
+from actions.operating.asking import ask_method, ask_reason, ask_variant
 from actions.operating.hearing import OF_SOME_LINES, SWAPS
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
+from actions.operating.service_asking import ask_service
 from actions.operating.task import Question, Task
 from actions.wording import WORDS
 from orders.results import NearestChoice, Obstacle, Refusal
@@ -72,7 +74,7 @@ def in_its_place(task: Task, operation: Operation) -> Task:
 
 
 def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
-    """Another variant or way to pay, where the refusal names some."""
+    """Another variant or way to pay, where the refusal names some; another day."""
     alternative, order = refusal.alternative, records.order(task.order_id)
     values = alternative.values if alternative is not None else ()
     if alternative is not None and alternative.kind is NearestChoice.ITEM and order is not None:
@@ -81,6 +83,8 @@ def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
         variants = [variant for variant in product.variants if variant.item_id in values]
         items = {line: item for line, item in task.items.items() if line != position}
         return ask_variant(records, task.having(items=items), order, position, variants)
+    if refusal.cause is Obstacle.DAY_HAS_PASSED:
+        return ask_service(records, task.having(operation=Operation.DELIVERY_DAY, day=None))
     methods = [method for value in values if (method := records.method(value)) is not None]
     if alternative is None and refusal.cause is not Obstacle.SEVERAL_PAYMENT_METHODS:
         return None

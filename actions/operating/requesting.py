@@ -12,7 +12,11 @@ from orders.requests import (
     ChangeItems,
     ChangePayment,
     ChosenLine,
+    DeliveryDay,
+    DeliveryNote,
     Exchange,
+    Packaging,
+    RateDelivery,
     Reorder,
     Report,
     Request,
@@ -63,6 +67,23 @@ def _report(records: Records, task: Task, number: str) -> Report:
     )
 
 
+def _delivery(records: Records, task: Task, number: str) -> DeliveryNote:
+    return DeliveryNote.model_validate(
+        {"operation": task.operation, "order_number": number, "words": task.told, "day": task.day}
+    )
+
+
+def _packaging(records: Records, task: Task, number: str) -> Packaging:
+    return Packaging.model_validate(
+        {
+            "operation": task.operation,
+            "order_number": number,
+            "words": task.told,
+            "payment_method_id": task.method_id,
+        }
+    )
+
+
 MAKERS: dict[Operation, Callable[[Records, Task, str], Request]] = {
     Operation.CANCEL: lambda records, task, number: Cancel(order_number=number, reason=task.reason),
     Operation.RETURN: lambda records, task, number: Return(
@@ -91,4 +112,14 @@ MAKERS: dict[Operation, Callable[[Records, Task, str], Request]] = {
     Operation.REPORT_MISSING: _report,
     Operation.WARRANTY_CLAIM: _report,
     Operation.REPAIR: _report,
+    Operation.DELIVERY_DAY: lambda records, task, number: DeliveryDay.model_validate(
+        {"order_number": number, "day": task.day}
+    ),
+    Operation.DELIVERY_SLOT: _delivery,
+    Operation.PICK_UP: _delivery,
+    Operation.GIFT_PACKAGING: _packaging,
+    Operation.LOW_WASTE_PACKAGING: _packaging,
+    Operation.RATE_DELIVERY: lambda records, task, number: RateDelivery.model_validate(
+        {"order_number": number, "stars": task.stars}
+    ),
 }

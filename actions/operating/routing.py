@@ -6,6 +6,7 @@ from actions import knowing, ownership
 from actions.operating.dialogue import Dialogue
 from actions.operating.hearing import hear
 from actions.operating.records import read_records
+from actions.operating.service_wishes import NEEDS_AN_ORDER_NAMED, service_wish
 from actions.operating.task import Task, keeping, task_of
 from actions.operating.wishes import asks_what_it_costs
 from actions.operating.words import clear_no, clear_yes, says, says_undo
@@ -18,9 +19,13 @@ NEVER = ("human", "complaint", "goodbye", "greet", "thanks", "bot_challenge", "c
 
 
 async def takes(services: Services, turn: Turn) -> bool:
-    """Whether the message is an answer to the open operation, or takes the last one back."""
+    """Whether the message answers the open operation, takes the last one back, or wants what no intent names."""
     if says_undo(turn.text):
         return await ownership.customer_of(services, turn) is not None
+    return await _wishes_a_service(services, turn) or await _belongs_to_open(services, turn)
+
+
+async def _belongs_to_open(services: Services, turn: Turn) -> bool:
     task = task_of(turn)
     if task is None or not task.is_open or turn.text.startswith("/"):
         return False
@@ -49,6 +54,15 @@ def at_end(task: Task, *, handed_over: bool, is_asked: bool) -> list[EventType]:
     if handed_over:
         return [keeping(None)]
     return [keeping(task.having(paused=True))] if task.is_open and not task.paused and not is_asked else []
+
+
+async def _wishes_a_service(services: Services, turn: Turn) -> bool:
+    """Delivery, packaging, a rating, a gift card's balance; who is not signed in has to name an order for some."""
+    wish = service_wish(turn)
+    if wish is None:
+        return False
+    is_enough = wish not in NEEDS_AN_ORDER_NAMED or bool(turn.first("order_number"))
+    return is_enough or await ownership.customer_of(services, turn) is not None
 
 
 async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:

@@ -23,6 +23,11 @@ class Question(StrEnum):
     REASON = "reason"
     CONDITION = "condition"
     ADDRESS = "address"
+    DAY = "day"
+    SLOT = "slot"  # the time of day
+    PLACE = "place"  # where a parcel is picked up
+    STARS = "stars"
+    PART = "part"  # the whole order, or other items: a part cannot be cancelled
     CONFIRMATION = "confirmation"
     INSTEAD = "instead"  # whether to do another operation, or the same for fewer lines
     NONE = "none"  # nothing: a person is to go on with it
@@ -33,6 +38,7 @@ class Task(BaseModel):
 
     original_method: as it was paid, though another may be known. address: parts that were told, until they are shown.
     offered: by line, items that fit what was said of it.
+    day: of a delivery, YYYY-MM-DD. told: a time, a place or the words of a card, until they are shown. stars: of a rating.
     instead, instead_lines: what was offered with a refusal. before: the operation that this one has interrupted.
     paused: something else was asked last. asked_again: the question was repeated once.
     """
@@ -49,6 +55,9 @@ class Task(BaseModel):
     reason: str | None = None
     wish: str | None = None
     address: dict[str, str] | None = None
+    day: str | None = None
+    told: str | None = None
+    stars: int | None = None
     preview_id: str | None = None
     question: Question | None = None
     line_asked: int | None = None

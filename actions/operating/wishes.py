@@ -1,6 +1,7 @@
-"""Which operation an intent means, and what becomes of the one that is open when another is asked for. Pure."""
+"""Which operation an intent or the words mean, and what becomes of the one that is open when another is asked for. Pure."""
 
 from actions.operating.hearing import SWAPS, WITH_METHOD
+from actions.operating.service_wishes import OF_THE_DAY, SERVICES, service_wish
 from actions.operating.task import Question, Task
 from actions.operating.words import says
 from actions.turn import Turn
@@ -19,15 +20,22 @@ OPERATIONS = {
     "missing_item": Operation.REPORT_MISSING,
     "warranty": Operation.WARRANTY_CLAIM,
     "repair": Operation.REPAIR,
+    "invoice": Operation.INVOICE,
 }
-INTENTS = {operation: intent for intent, operation in OPERATIONS.items()} | {
-    Operation.REPORT_WRONG: "wrong_or_damaged",
-    Operation.CHANGE_DEFAULT_ADDRESS: "change_address",
-}
+INTENTS = (
+    {operation: intent for intent, operation in OPERATIONS.items()}
+    | {
+        Operation.REPORT_WRONG: "wrong_or_damaged",
+        Operation.CHANGE_DEFAULT_ADDRESS: "change_address",
+    }
+    | {operation: operation.value for operation in SERVICES}
+)  # no intent names these
 
 
 def operation_of(turn: Turn) -> Operation | None:
     """The operation that the message asks for."""
+    if (service := service_wish(turn)) is not None:
+        return service
     operation = OPERATIONS.get(turn.intent)
     is_after_sale = operation in (Operation.REPAIR, Operation.WARRANTY_CLAIM, Operation.REPORT_DAMAGED)
     if is_after_sale and says("arrived_broken", turn.text):
@@ -58,6 +66,13 @@ def _goes_on(task: Task, operation: Operation, turn: Turn) -> bool:
     """Whether the words of the new wish put the open one right: "to my PayPal account" is no wish to pay anew."""
     if INTENTS.get(task.operation) == INTENTS.get(operation) or {task.operation, operation} <= {*SWAPS}:
         return True
+    if {task.operation, operation} <= {*OF_THE_DAY} or _names_the_place(task, operation):
+        return True
     corrects_payment = operation is Operation.CHANGE_PAYMENT and task.operation in WITH_METHOD
     asked = task.question in (Question.CONFIRMATION, Question.METHOD)
     return corrects_payment and asked and not turn.first("order_number")
+
+
+def _names_the_place(task: Task, operation: Operation) -> bool:
+    """An address, where a pick-up point is asked for, is the place."""
+    return task.question is Question.PLACE and operation is Operation.CHANGE_ADDRESS

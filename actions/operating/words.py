@@ -1,4 +1,4 @@
-"""Customers' words for operations, from words.yml: whether a text says something, and where. Pure."""
+"""Customers' words for operations, from words.yml and service_words.yml: whether a text says something, and where. Pure."""
 
 import re
 from functools import cache, lru_cache
@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("words.yml")
+FILES = [Path(__file__).with_name(name) for name in ("words.yml", "service_words.yml")]
 LONGEST_ANSWER = 150  # characters; a clear yes, a clear no and an undo are short
 BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d.,]*\d|\d")
@@ -41,7 +41,7 @@ def without(key: str, text: str) -> str:
     return _of(tuple(_words()[key])).sub(" ", text)
 
 
-def kinds_said(table: str, text: str) -> list[str]:
+def kinds_said(table: str, text: str) -> list[Any]:
     """Keys of a table of phrases that the text names, in the table's order."""
     return [kind for kind, phrases in _words()[table].items() if _of(tuple(phrases)).search(text)]
 
@@ -55,6 +55,12 @@ def where_said(table: str, text: str) -> list[tuple[str, int]]:
 def table(name: str) -> Any:
     """A list or a table of plain words, no patterns."""
     return _words()[name]
+
+
+def phrases_of(table: str, key: object) -> list[str]:
+    """The phrases below one key of a table, for patterns that are put together."""
+    phrases: list[str] = _words()[table][key]
+    return phrases
 
 
 def clear_yes(text: str, operation: str = "", order_id: str | None = None, shown: str = "") -> bool:
@@ -121,5 +127,6 @@ def _of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _words() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in FILES]
+    content: dict[str, Any] = {key: value for part in read for key, value in part.items()}
     return content

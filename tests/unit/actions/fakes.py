@@ -27,7 +27,7 @@ from orders.ownership import Checked, Verdict
 from orders.requests import Request
 from orders.results import Preview, Refusal
 from shop.demo import FOLDER
-from shop.policy_table import Cause, Fact, FactName, PolicyTable
+from shop.policy_table import Cause, Fact, FactName, Operation, PolicyTable
 from shop.records import Address, Customer, Order, OrderLine, PaymentMethod, Product, ShopState, Variant
 from shop.terms import Terms, read_terms
 
@@ -188,6 +188,20 @@ class NoOperations:
         return None
 
 
+class NoStatements:
+    """Balances and invoices of a shop whose table has no rules."""
+
+    def gift_cards(self, customer_id: str) -> Refusal:
+        return self._refusal(Operation.GIFT_CARD_BALANCE)
+
+    def send(self, customer_id: str, order_number: str, *, language: str) -> Refusal:
+        return self._refusal(Operation.INVOICE)
+
+    def _refusal(self, operation: Operation) -> Refusal:
+        fact = Fact(FactName.OPERATION, operation.value)
+        return Refusal(operation, Cause.NO_RULE, operation.value, fact)
+
+
 @dataclass(frozen=True)
 class Said:
     """One reply: its response, what it was filled with, and what came with it."""
@@ -269,6 +283,8 @@ class Dialogue:
             identities=self.shop,
             backend=FakeBackend(self.shop),
             operations=NoOperations(),
+            statements=NoStatements(),
+            invoices=NoStatements(),
             table=PolicyTable,
             today=lambda: TODAY,
             now=lambda: NOW,

@@ -7,12 +7,17 @@ from typing import Any
 
 from actions.services import Services
 from knowledge_graph import Finding, ProductMatch
+from orders.invoice_mail import InvoiceMail
 from orders.operations import Operations
+from orders.statements import Statements
+from shop import contents
 from shop.catalogue import Catalogue
+from shop.contents import ShopContents
 from shop.embedded import EmbeddedShop
 from shop.orders import OrderBook
 from shop.policy_table import PolicyTable
 from shop.records import Customer, Order, Product
+from storage import writing
 from tests.small_shop import PRODUCTS, open_shop
 from tests.unit.actions.fakes import Dialogue, FakeKnowledge, Replies
 
@@ -46,6 +51,7 @@ class SmallDialogue(Dialogue):
         catalogue = Catalogue(self.engine)
         table = catalogue.policy_table
         operations = Operations(self.engine, self.backend, table=table, now=lambda: self.now)
+        statements = Statements(self.backend, table=table, state=catalogue.state, now=lambda: self.now)
         return replace(
             super().services(),
             knowledge=self.knowledge,
@@ -53,6 +59,10 @@ class SmallDialogue(Dialogue):
             shop=catalogue,
             backend=self.backend,
             operations=operations,
+            statements=statements,
+            invoices=InvoiceMail(
+                self.engine, self.backend, statements, mail_posted=lambda: None, now=lambda: self.now
+            ),
             table=table,
             today=lambda: date(2026, 6, 10),
         )
@@ -65,6 +75,11 @@ class SmallDialogue(Dialogue):
         found = self.backend.order_of("ann", order_id)
         assert found is not None
         return found
+
+    def put(self, order: Order) -> None:
+        """One more of Ann's orders."""
+        with writing(self.engine) as session:
+            contents.add(session, ShopContents(orders=[order]))
 
     def customer(self) -> Customer:
         found = self.backend.customer("ann")

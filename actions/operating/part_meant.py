@@ -1,0 +1,22 @@
+"""Which items of an order a cancellation is for, if it is not the whole order: "cancel the lamp", 只取消台灯. Pure."""
+
+import re
+
+from actions.operating.lines_meant import lines_meant
+from actions.operating.records import Records
+from actions.operating.words import says
+from shop.records import Order
+
+# Between the verb and the thing no order is named: "cancel the order with the lamp" is about the whole order.
+ITEM_AFTER_VERB = re.compile(
+    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)|取消(?!.{0,4}(?:订单|整单|这一?单))",
+    re.IGNORECASE,
+)
+
+
+def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
+    """Positions of the lines; empty if the whole order is meant."""
+    if not (says("part_of_order", text) or ITEM_AFTER_VERB.search(text)):
+        return ()
+    lines = lines_meant(records, order, text) or ()
+    return lines if 0 < len(lines) < len(order.lines) else ()
