@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
-from actions.operating.answers import Pressed, applied, choice, pressed
+from actions.operating.answers import Pressed, applied, pressed, yes_or_no
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
@@ -144,12 +144,9 @@ class Dialogue:
         """A yes, beside which at most the preview's own words are said again."""
         if is_yes(task, self.turn.text):
             return True
-        is_shown = task.question is Question.CONFIRMATION and task.preview_id is not None
-        if not is_shown or not says("surely", self.turn.text):
+        if task.question is not Question.CONFIRMATION or not says("surely", self.turn.text):
             return False
-        preview = await ask(
-            self.services.operations.shown, task.preview_id or "", customer_id=self.customer_id
-        )
+        preview = await self._shown(task)
         return preview is not None and repeats(self.records, task, self.turn.text, preview.plan)
 
     async def _yes(self, task: Task) -> list[EventType]:
@@ -230,14 +227,10 @@ class Dialogue:
 
     def _offer(self, task: Task, refused: str, reasons: dict[str, Any]) -> list[EventType]:
         """Another operation, or the same for fewer lines: a yes starts it."""
-        language = self.turn.language
         utter(
             self.dispatcher,
             "utter_operation_refused",
-            choices=[
-                choice(WORDS.get("choice.yes", language), answers.YES),
-                choice(WORDS.get("choice.no_change", language), answers.NO),
-            ],
+            choices=yes_or_no(self.turn.language),
             expects=STARTS,
             reasons=reasons,
             refused=refused,
@@ -245,14 +238,11 @@ class Dialogue:
         return [*knowing.UNDERSTOOD, keeping(task), *order_known(task)]
 
     def _show(self, preview: Preview, task: Task) -> list[EventType]:
-        plan, language = preview.plan, self.turn.language
+        plan = preview.plan
         utter(
             self.dispatcher,
             "utter_operation_preview",
-            choices=[
-                choice(WORDS.get("choice.yes", language), answers.YES, preview.preview_id),
-                choice(WORDS.get("choice.no_change", language), answers.NO, preview.preview_id),
-            ],
+            choices=yes_or_no(self.turn.language, preview.preview_id),
             expects=CONFIRMATION,
             reasons=noted(task, preview_id=preview.preview_id, rules=list(plan.conditions.rules)),
             plan=PlanTexts(self.records).planned(plan),
@@ -292,10 +282,9 @@ class Dialogue:
 
     async def _repeat(self, task: Task) -> list[EventType]:
         """The open question, as it was asked."""
-        if task.question is Question.CONFIRMATION and task.preview_id is not None:
-            preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
-            if preview is not None:
-                return self._show(preview, task)
+        preview = await self._shown(task) if task.question is Question.CONFIRMATION else None
+        if preview is not None:
+            return self._show(preview, task)
         if task.question is Question.INSTEAD and task.instead is not None:
             what = WORDS.get(f"what.{task.instead}", self.turn.language)
             text = WORDS.get("instead.operation", self.turn.language, what=what, cost="", until="")
@@ -303,12 +292,18 @@ class Dialogue:
         question = next_ask(self.records, with_supposed(self.records, Heard(task), None))
         return self._say(question) if question is not None else await self._preview(task)
 
+    async def _shown(self, task: Task) -> Preview | None:
+        """The preview that the task waits with."""
+        if task.preview_id is None:
+            return None
+        return await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+
     async def _recalled(self, task: Task) -> Task:
         """The task with the address or words that were shown, so that a part of it can be put right; they are not kept."""
-        is_kept = task.operation not in (*OF_ADDRESS, *SERVICES) or task.preview_id is None
+        is_kept = task.operation not in (*OF_ADDRESS, *SERVICES)
         if is_kept or task.address is not None or task.told is not None:
             return task
-        preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+        preview = await self._shown(task)
         if preview is None:
             return task
         address, told = preview.plan.address, preview.plan.noted.get("words")
