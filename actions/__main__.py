@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
         engine = open_engine(settings)
         mail_sender = build_mail_sender(engine, settings)
         services = build_services(engine, settings, mail_posted=mail_sender.wake)
-        forgetting = build_forgetting(engine)
+        forgetting = build_forgetting(engine, settings)
         forgetting.now()
     except (ValidationError, DatabaseUnavailable, ModelMissing, ModelTampered) as error:
         sys.exit(str(error))

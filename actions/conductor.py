@@ -15,7 +15,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import identifying, knowing, mood, ownership
+from actions import identifying, knowing, mood, ownership, shop_down
 from actions.base import ShopAction
 from actions.delivering import DeliveryOptions
 from actions.handing_over import facts_for_desk
@@ -30,10 +30,13 @@ from actions.reading import read_turn, remembered
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, slot, utter
 from actions.wording import listed
+from shop.asking import asking
+from shop.backend import ShopUnavailable
 
 # kinds of what is expected that stop a turn
 ASKS_BACK = {"order_number", "email", "code", "choice", "date", "quantity", "postcode", "confirmation"}
 QUESTIONS = {action.action_name for action in (AnswerQuestion, DeliveryOptions, PaymentMethods, Offers)}
+SHOP_TIME_S = 5.0  # of the 6 s an action has (server.py), for all that a turn asks of the shop
 ASKED_SLOTS = {"address", "identity", "name"}  # asked for in free words, and stopping a turn all the same
 FILLED = ("order_number", "email", "product")  # slots that Rasa fills by the message's first request alone
 
@@ -144,9 +147,13 @@ class Conductor:
 
     async def _answer_all(self, chosen: ShopAction, course: Course) -> End:
         end = End.ANSWERED
-        while course.todo and end is End.ANSWERED and not _waits_for_task(course):
-            end = await self._answer_next(chosen, course)
-        return await self._come_back(course) if end is End.ANSWERED else end
+        with asking(SHOP_TIME_S) as asked:
+            while course.todo and end is End.ANSWERED and not _waits_for_task(course):
+                end = await self._answer_next(chosen, course)
+            if end is End.ANSWERED:
+                end = await self._come_back(course)
+        shop_down.tell_age(course.dispatcher, course.turn, asked.as_of)
+        return end
 
     def _questions_first(self, requests: list[Request]) -> list[Request]:
         """Questions to the knowledge before an operation, which ends the turn with a question of its own."""
@@ -156,7 +163,14 @@ class Conductor:
 
     async def _answer_next(self, chosen: ShopAction, course: Course) -> End:
         request = course.todo.pop(0)
-        turn = course.turn_for(request)
+        turn, said_before = course.turn_for(request), len(course.dispatcher.messages)
+        try:
+            return await self._answer_one(chosen, course, request, turn)
+        except ShopUnavailable:
+            course.events += shop_down.tell(course.dispatcher)
+            return _noted(course, request, "shop_down", course.dispatcher.messages[said_before:])
+
+    async def _answer_one(self, chosen: ShopAction, course: Course, request: Request, turn: Turn) -> End:
         name = self._rules.get(request.intent, chosen.action_name)
         if not ownership.awaits_code(turn) and await routing.takes(self._services, turn):
             name = Operate.action_name
@@ -182,7 +196,10 @@ class Conductor:
         is_over = course.turn.intent == "goodbye"
         if task is None or is_over or (course.asked_for_task and not task.paused):
             return End.ANSWERED
-        course.events += await routing.ask_again(self._services, course.dispatcher, course.turn, task)
+        try:
+            course.events += await routing.ask_again(self._services, course.dispatcher, course.turn, task)
+        except ShopUnavailable:
+            return End.ANSWERED  # the question waits
         return End.ASKED_BACK
 
     async def _answer(

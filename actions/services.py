@@ -24,9 +24,10 @@ from orders.ownership import Checked, Ownership
 from orders.requests import Request
 from orders.results import Done, Preview, Refusal, Undone
 from orders.statements import Statements
+from shop.backend import ShopBackend, ShopReads
 from shop.catalogue import Catalogue
+from shop.connector import Connection, HttpShop, RememberingShop
 from shop.embedded import EmbeddedShop
-from shop.orders import OrderBook
 from shop.policy_table import PolicyTable
 from shop.records import Customer, Order, PaymentMethod, Product, ShopState, Variant
 from storage import now_utc
@@ -137,19 +138,19 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     knowledge.warm_up()
     recommender = Recommender(engine, settings.home)
     recommender.for_customer(None, Wish())
-    shop, backend = Catalogue(engine), EmbeddedShop(engine)
+    shop, (backend, reads) = Catalogue(engine), build_shop(engine, settings)
     operations = Operations(engine, backend, table=shop.policy_table)
     statements = Statements(backend, table=shop.policy_table, state=shop.state)
     return Services(
         knowledge=knowledge,
-        orders=OrderBook(engine),
+        orders=reads,
         shop=shop,
         turns=TurnReader(engine),
-        ownership=Ownership(engine, mail_posted=mail_posted),
-        profiles=ProfileBook(engine),
+        ownership=Ownership(engine, backend, mail_posted=mail_posted),
+        profiles=ProfileBook(engine, backend),
         recommender=recommender,
         identities=IdentityByName(engine),
-        backend=backend,
+        backend=reads,
         operations=operations,
         statements=statements,
         invoices=InvoiceMail(engine, backend, statements, mail_posted=mail_posted),
@@ -157,13 +158,24 @@ def build_services(engine: Engine, settings: ActionsSettings, *, mail_posted: Ca
     )
 
 
-def build_forgetting(engine: Engine) -> Forgetting:
-    """Previews, what changes keep for being taken back, codes and tries to show who one is, once their time is over."""
-    operations = Operations(engine, EmbeddedShop(engine), table=Catalogue(engine).policy_table)
-    keepers = (operations, Ownership(engine), IdentityByName(engine))
-    return Forgetting(
-        [*(keeper.forget_old for keeper in keepers), lambda: EmbeddedShop(engine).forget(now_utc() - KEPT)]
-    )
+def build_shop(engine: Engine, settings: ActionsSettings) -> tuple[ShopBackend, ShopReads]:
+    """Where orders are: what operations act on, and what answers read, which may be a reading of before."""
+    if not settings.shop_url:
+        embedded = EmbeddedShop(engine)
+        return embedded, embedded
+    connection = Connection(settings.shop_url, settings.shop_secret.get_secret_value())
+    connected = HttpShop(connection, product=Catalogue(engine).product)
+    return connected, RememberingShop(connected, engine)
+
+
+def build_forgetting(engine: Engine, settings: ActionsSettings) -> Forgetting:
+    """Forgets previews, what changes keep for being taken back, codes, tries at identities and readings in their time."""
+    shop, reads = build_shop(engine, settings)
+    operations = Operations(engine, shop, table=Catalogue(engine).policy_table)
+    keepers = [operations.forget_old, Ownership(engine, shop).forget_old, IdentityByName(engine).forget_old]
+    if isinstance(reads, RememberingShop):
+        keepers.append(reads.forget_old)
+    return Forgetting([*keepers, lambda: EmbeddedShop(engine).forget(now_utc() - KEPT)])
 
 
 def build_mail_sender(engine: Engine, settings: ActionsSettings) -> MailSender:

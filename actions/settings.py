@@ -3,10 +3,10 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from storage import StorageSettings
+from shop.connector.settings import ShopSettings
 
 
-class ActionsSettings(StorageSettings):
+class ActionsSettings(ShopSettings):
     """Read once by `python -m actions serve`."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)

@@ -81,7 +81,7 @@ class Reply(BaseModel):
     """One reply of the bot.
 
     Read by the gateway alone: `handoff` and `warning` are desk's HandoffRequest, for a person who is wanted and one who may
-    soon be; `verified` names the customer who has just proved, by a mailed code, who they are.
+    soon be; `verified` names the customer who has just shown who they are.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -10,9 +10,8 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from shop.customers import CustomerBook
+from shop.backend import ShopReads, ShopUnavailable
 from shop.histories import Histories
-from shop.orders import OrderBook
 from shop.records import Issue, Order
 
 FAITHFUL_CENTS = 100_000  # spent in a year
@@ -42,24 +41,23 @@ class Profile:
 
 class Profiles(Protocol):
     def profile(self, customer_id: str) -> Profile | None:
-        """None if the shop's data does not hold the customer."""
+        """None if the shop does not know the customer, or does not answer."""
 
 
 class ProfileBook:
-    """Profiles from the shop's records."""
+    """Profiles from the shop's records as they are now; issues are those in our own database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._customers, self._orders, self._histories = (
-            CustomerBook(engine),
-            OrderBook(engine),
-            Histories(engine),
-        )
+    def __init__(self, engine: Engine, shop: ShopReads) -> None:
+        self._shop, self._histories = shop, Histories(engine)
 
     def profile(self, customer_id: str) -> Profile | None:
-        customer = self._customers.customer(customer_id)
+        try:
+            customer = self._shop.customer(customer_id)
+            orders = self._shop.orders_of(customer_id)
+        except ShopUnavailable:
+            return None  # a greeting does without
         if customer is None:
             return None
-        orders = self._orders.orders_of(customer_id)
         return Profile(
             customer_id=customer_id,
             first_name=customer.first_name,

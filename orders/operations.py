@@ -4,6 +4,9 @@
     perform   after the customer's yes: makes the change once, with the preview's key, and reads it back
     undo      within the table's minutes: puts everything back, once
 
+A shop that does not answer is a refusal too: SHOP_UNAVAILABLE if nothing was done, OUTCOME_UNKNOWN if a change was given to
+it and nothing tells what became of it. The next yes asks with the same key, so that nothing is done twice.
+
 A second yes, a repeated message and a turn that is sent again get the first result. The customer is the one the
 conversation has verified, never one that a text names.
 """
@@ -11,6 +14,7 @@ conversation has verified, never one that a text names.
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
@@ -26,7 +30,9 @@ from shop.backend import (
     NotEnough,
     NothingToRevert,
     NotTheirs,
+    OutcomeUnknown,
     ShopBackend,
+    ShopUnavailable,
     Stale,
 )
 from shop.changes import fingerprint
@@ -36,6 +42,7 @@ from storage import now_utc
 
 PREVIEW_LIFE = timedelta(minutes=30)  # prices and stock are promised no longer
 KEPT = timedelta(days=30)  # what a preview holds, after it has expired
+RESULT = TypeVar("RESULT")
 
 
 class Operations:
@@ -73,7 +80,10 @@ class Operations:
         known = self._previews.made_in(customer_id, request, turn_id)
         if known is not None:
             return known
-        planned = self._planned(customer_id, request)
+        try:
+            planned = self._planned(customer_id, request)
+        except ShopUnavailable:
+            return _no_answer(request.operation, Obstacle.SHOP_UNAVAILABLE, order_number_of(request))
         if isinstance(planned, Refusal):
             return planned
         return self._previews.store(
@@ -92,18 +102,15 @@ class Operations:
         return None if stored is None else stored.preview
 
     def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Done | Refusal:
-        """Do what the preview shows. turn_id: the turn that said yes. Refused: nothing was done."""
+        """Do what the preview shows. turn_id: the turn that said yes. Refused: see Refusal."""
         stored = self._previews.of(customer_id, preview_id)
         if stored is None:
             return _refusal(None, Obstacle.UNKNOWN_PREVIEW, Fact(OrderFact.PREVIEW, preview_id))
         if stored.done is not None:
             return stored.done
-        applied = self._shop.applied(stored.key)
-        if applied is None:
-            applied_or_not = self._apply(customer_id, stored)
-            if isinstance(applied_or_not, Refusal):
-                return applied_or_not
-            applied = applied_or_not
+        applied = self._or_no_answer(stored, lambda: self._applied(customer_id, stored))
+        if isinstance(applied, Refusal):
+            return applied
         return self._previews.note_done(customer_id, self._done(stored, applied), turn_id=turn_id)
 
     def undo(self, preview_id: str, *, customer_id: str, turn_id: str) -> Undone | Refusal:
@@ -116,19 +123,16 @@ class Operations:
             return _refusal(operation, Obstacle.NOT_PERFORMED, Fact(OrderFact.PREVIEW, preview_id), order_id)
         if stored.undone is not None:
             return stored.undone
-        late = None if self._was_reverted(stored) else self._too_late_to_undo(stored, stored.done)
-        if late is not None:
-            return late
-        try:
-            reverted = self._shop.revert(stored.key)
-        except ChangeRefused as refused:
-            return _refused_by_shop(refused, stored)
+        done = stored.done
+        reverted = self._or_no_answer(stored, lambda: self._reverted(customer_id, stored, done))
+        if isinstance(reverted, Refusal):
+            return reverted
         undone = Undone(
             preview_id=preview_id,
             plan=stored.preview.plan,
-            order_id=stored.done.order_id,
+            order_id=done.order_id,
             undone_at=reverted.reverted_at or self._now(),
-            verified=self._restored(stored),
+            verified=_shown(lambda: self._restored(stored)),
         )
         return self._previews.note_undone(customer_id, undone, turn_id=turn_id)
 
@@ -162,6 +166,41 @@ class Operations:
         products = {product_id: product for product_id, product in found.items() if product is not None}
         return Basis(customer, order, products, self._table(), self._now().date())
 
+    def _applied(self, customer_id: str, stored: Stored) -> Applied | Refusal:
+        """The change: made before, or now."""
+        return self._shop.applied(stored.key) or self._apply(customer_id, stored)
+
+    def _reverted(self, customer_id: str, stored: Stored, done: Done) -> Applied | Refusal:
+        """The change taken back: before, or now, if it is not too late."""
+        late = None if self._was_reverted(stored) else self._too_late_to_undo(stored, done)
+        if late is not None:
+            return late
+        return self._sent(customer_id, stored, lambda: self._shop.revert(stored.key))
+
+    def _sent(self, customer_id: str, stored: Stored, send: Callable[[], Applied]) -> Applied | Refusal:
+        """Give it to the shop; that it was given is noted first, so that even a crash leaves no false "nothing was done"."""
+        preview_id = stored.preview.preview_id
+        self._previews.note_sent(customer_id, preview_id, was_sent=True)
+        try:
+            return send()
+        except ChangeRefused as refused:
+            self._previews.note_sent(customer_id, preview_id, was_sent=False)
+            return _refused_by_shop(refused, stored)
+        except ShopUnavailable:
+            self._previews.note_sent(customer_id, preview_id, was_sent=stored.was_sent)
+            raise
+
+    def _or_no_answer(self, stored: Stored, act: Callable[[], RESULT]) -> RESULT | Refusal:
+        """What the act gives, or that the shop has not answered."""
+        obstacle = Obstacle.OUTCOME_UNKNOWN
+        try:
+            return act()
+        except ShopUnavailable:
+            obstacle = obstacle if stored.was_sent else Obstacle.SHOP_UNAVAILABLE
+        except OutcomeUnknown:
+            pass
+        return _no_answer(stored.change.operation, obstacle, stored.change.order_id)
+
     def _apply(self, customer_id: str, stored: Stored) -> Applied | Refusal:
         """Make the change, if it is still exactly what the customer was shown."""
         operation, order_id = stored.change.operation, stored.change.order_id
@@ -174,10 +213,7 @@ class Operations:
         if planned.change != stored.change:
             fact = Fact(OrderFact.STATUS, planned.plan.status_after or "")
             return _refusal(operation, Obstacle.CHANGED_MEANWHILE, fact, order_id)
-        try:
-            return self._shop.apply(stored.change, key=stored.key)
-        except ChangeRefused as refused:
-            return _refused_by_shop(refused, stored)
+        return self._sent(customer_id, stored, lambda: self._shop.apply(stored.change, key=stored.key))
 
     def _done(self, stored: Stored, applied: Applied) -> Done:
         minutes = stored.preview.plan.conditions.undo_minutes
@@ -186,7 +222,7 @@ class Operations:
             plan=stored.preview.plan,
             order_id=applied.order_id,
             performed_at=applied.made_at,
-            verified=self._verified(stored, applied),
+            verified=_shown(lambda: self._verified(stored, applied)),
             undo_until=applied.made_at + timedelta(minutes=minutes) if minutes > 0 else None,
         )
 
@@ -237,6 +273,18 @@ def _refusal(
     operation: Operation | None, obstacle: Obstacle, fact: Fact, order_id: str | None = None
 ) -> Refusal:
     return Refusal(operation, obstacle, obstacle.value, fact, order_id)
+
+
+def _no_answer(operation: Operation, obstacle: Obstacle, order_id: str | None) -> Refusal:
+    return _refusal(operation, obstacle, Fact(OrderFact.SHOP, ""), order_id)
+
+
+def _shown(look: Callable[[], bool]) -> bool:
+    """Whether the shop shows it; one that does not answer shows nothing, though it is done."""
+    try:
+        return look()
+    except ShopUnavailable:
+        return False
 
 
 def _refused_by_shop(refused: ChangeRefused, stored: Stored) -> Refusal:

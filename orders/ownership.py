@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from orders.mail import Post
 from orders.mail_queue import post
 from orders.tables import CodeRow
-from shop.customers import CustomerBook
-from shop.orders import OrderBook
+from shop.backend import ShopBackend
 from storage import blind_index, now_utc, writing
 
 DIGITS = 6
@@ -55,21 +54,24 @@ class Ownership:
     def __init__(
         self,
         engine: Engine,
+        shop: ShopBackend,
         *,
         mail_posted: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = now_utc,
         new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
     ) -> None:
-        self._engine, self._mail_posted, self._now, self._new_code = engine, mail_posted, now, new_code
+        self._engine, self._shop, self._mail_posted = engine, shop, mail_posted
+        self._now, self._new_code = now, new_code
 
     def send_code(
         self, conversation_id: str, turn_id: str, order_number: str, email: str, *, language: str
     ) -> None:
-        """Make a code, and mail it if order and address belong together; once per turn. Raises TooManyCodes.
+        """Make a code, and mail it if order and address belong together; once per turn.
 
+        Raises TooManyCodes and ShopUnavailable.
         The caller learns nothing about whether they do; code and mail commit together, the mail leaves by itself.
         """
-        customer_id = self._owner(order_number, email)
+        customer_id = self._shop.owner_of(order_number, email)
         code, now = self._new_code(), self._now()
         with writing(self._engine) as session:
             if session.scalar(select(CodeRow.id).where(CodeRow.made_turn == turn_id)) is not None:
@@ -115,17 +117,6 @@ class Ownership:
         with writing(self._engine) as session:
             old = CodeRow.made_at < self._now() - timedelta(hours=1)
             session.execute(update(CodeRow).where(old).values(code_hash="", customer_id=None))
-
-    def _owner(self, order_number: str, email: str) -> str | None:
-        """The customer with this address whose order it is. Both look-ups are made in any case."""
-        candidates = CustomerBook(self._engine).ids_by_email(email)
-        orders = OrderBook(self._engine)
-        owners = [
-            customer_id
-            for customer_id in candidates or [""]
-            if orders.order_of(customer_id, order_number) is not None
-        ]
-        return owners[0] if owners else None
 
     def _refuse_too_many(self, session: Session, conversation_id: str, email: str, now: datetime) -> None:
         lately = CodeRow.made_at > now - timedelta(hours=1)

@@ -23,13 +23,17 @@ REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 @dataclass(frozen=True)
 class Stored:
-    """A preview with all that belongs to it. done: once it was performed. undone: once it was taken back."""
+    """A preview with all that belongs to it. done: once it was performed. undone: once it was taken back.
+
+    was_sent: the change, or its taking back, was given to the shop, and what became of it is not noted yet.
+    """
 
     request: Request
     preview: Preview
     change: Change
     done: Done | None = None
     undone: Undone | None = None
+    was_sent: bool = False
 
     @property
     def key(self) -> str:
@@ -115,6 +119,14 @@ class Previews:
             row = session.scalar(query)
             return None if row is None else _stored(row)
 
+    def note_sent(self, customer_id: str, preview_id: str, *, was_sent: bool) -> None:
+        """Keep whether something was given to the shop whose outcome is open."""
+        with writing(self._engine) as session:
+            row = _theirs(session, customer_id, preview_id)
+            stored = None if row is None else _stored(row)
+            if row is not None and stored is not None:
+                row.content = STORED.dump_json(replace(stored, was_sent=was_sent)).decode()
+
     def note_done(self, customer_id: str, done: Done, *, turn_id: str) -> Done:
         """Keep the result; the first one stays."""
         with writing(self._engine) as session:
@@ -124,7 +136,7 @@ class Previews:
                 return done
             if stored.done is not None:
                 return stored.done
-            row.content = STORED.dump_json(replace(stored, done=done)).decode()
+            row.content = STORED.dump_json(replace(stored, done=done, was_sent=False)).decode()
             row.confirmed_turn, row.performed_at = turn_id, done.performed_at
             return done
 
@@ -137,7 +149,7 @@ class Previews:
                 return undone
             if stored.undone is not None:
                 return stored.undone
-            row.content = STORED.dump_json(replace(stored, undone=undone)).decode()
+            row.content = STORED.dump_json(replace(stored, undone=undone, was_sent=False)).decode()
             row.undone_turn, row.undone_at = turn_id, undone.undone_at
             return undone
 

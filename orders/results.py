@@ -30,6 +30,10 @@ class Obstacle(StrEnum):
     NOT_PERFORMED = "not_performed"  # nothing to undo
     NO_UNDO = "no_undo"  # the table gives none
     UNDO_TOO_LATE = "undo_too_late"
+    SHOP_UNAVAILABLE = "shop_unavailable"  # its system does not answer; nothing was done
+    OUTCOME_UNKNOWN = (
+        "outcome_unknown"  # it was given to the shop's system, which has not told whether it is done
+    )
 
 
 class OrderFact(StrEnum):
@@ -45,6 +49,7 @@ class OrderFact(StrEnum):
     STATUS = "status"  # actual: the order's present one
     PREVIEW = "preview"
     MINUTES_SINCE = "minutes_since"  # allowed: the minutes there are
+    SHOP = "shop"  # actual: empty
 
 
 class NearestChoice(StrEnum):
@@ -56,7 +61,9 @@ class NearestChoice(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Nothing was done. rule: id of the table's rule, or the obstacle's name. alternative None: a person can help."""
+    """Nothing was done, unless the cause is OUTCOME_UNKNOWN.
+
+    rule: id of the table's rule, or the obstacle's name. alternative None: a person can help."""
 
     operation: Operation | None
     cause: Cause | Obstacle

@@ -1,4 +1,7 @@
-"""`python -m shop import | catalogue | export | demo | show | policy-diff`: load a shop, write it back, change its rules."""
+"""`python -m shop import | catalogue | export | demo | show | policy-diff`: load a shop, write it back, change its rules.
+
+`check-backend | serve-connector | connector-openapi` are in connector/commands.py.
+"""
 
 import json
 from collections.abc import Iterable
@@ -17,6 +20,7 @@ from sqlalchemy import Engine, func, select
 from shop.catalogue import Catalogue
 from shop.catalogue_change import ShopChanged, apply, compare
 from shop.catalogue_file import BadCatalogue, read_catalogue
+from shop.connector.commands import check_backend, connector_openapi, serve_connector
 from shop.demo.loading import load_demo
 from shop.orders import as_orders
 from shop.policy_file import BadPolicyFile, read_policy_file
@@ -43,6 +47,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("check-backend")(check_backend)
+app.command("serve-connector")(serve_connector)
+app.command("connector-openapi")(connector_openapi)
 console = Console()
 
 

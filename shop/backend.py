@@ -1,7 +1,7 @@
 """What operations need of a shop: read a customer's records, make a change once, take it back.
 
-embedded.py keeps the shop in our own database. A connector to another system implements the same protocol, and
-tests/unit/shop/test_shop_backends.py is the contract for both.
+embedded.py keeps the shop in our own database, connector/ talks to another system over HTTP. Both implement the same
+protocol, and tests/unit/shop/test_shop_backends.py is the contract for both.
 """
 
 from dataclasses import dataclass
@@ -55,6 +55,14 @@ class NothingToRevert(ChangeRefused):
     """No change was made under this key."""
 
 
+class ShopUnavailable(RuntimeError):
+    """The shop does not answer, or not as agreed. Nothing was done."""
+
+
+class OutcomeUnknown(RuntimeError):
+    """A change was sent, and no answer tells what became of it. Asked again with the same key, it is done once."""
+
+
 @dataclass(frozen=True)
 class Applied:
     """A change that was made. order_id: of the order it touched or made. The same for every repetition of its key."""
@@ -65,25 +73,39 @@ class Applied:
     reverted_at: datetime | None = None
 
 
-class ShopBackend(Protocol):
-    """The shop's side. Reads never show another customer's records; changes are made once per key."""
+class ShopReads(Protocol):
+    """One customer's records, never another's. Every read may raise ShopUnavailable."""
 
     def customer(self, customer_id: str) -> Customer | None: ...
+
+    def orders_of(self, customer_id: str) -> list[Order]:
+        """Newest first."""
 
     def order_of(self, customer_id: str, order_number: str) -> Order | None:
         """The customer's own order, by its number as people write it."""
 
     def product(self, product_id: str) -> Product | None: ...
 
+
+class ShopBackend(ShopReads, Protocol):
+    """The shop's side. Changes are made once per key."""
+
+    def owner_of(self, order_number: str, email: str) -> str | None:
+        """The customer with this e-mail address whose order it is; nothing tells which of the two is not known.
+
+        Raises ShopUnavailable.
+        """
+
     def applied(self, key: str) -> Applied | None:
-        """The change made under this key, if one was."""
+        """The change made under this key, if one was. Raises ShopUnavailable."""
 
     def apply(self, change: Change, *, key: str) -> Applied:
-        """Make the change and keep its key, together or not at all. Raises ChangeRefused.
+        """Make the change and keep its key, together or not at all.
 
+        Raises ChangeRefused and ShopUnavailable, after which nothing was done, and OutcomeUnknown.
         A key that is known returns its first result and does nothing. Whose order it is, and whether it is still as
         expected, is checked in the same step.
         """
 
     def revert(self, key: str) -> Applied:
-        """Put back what the change of this key made different; repeated, it does nothing. Raises ChangeRefused."""
+        """Put back what the change of this key made different; repeated, it does nothing. Raises as `apply`."""

@@ -23,6 +23,7 @@ from shop.tables import (
     PolicyRow,
     PolicyTableRow,
     ProductRow,
+    ReadingRow,
     ReviewRow,
     TermsRow,
     VariantRow,
@@ -32,8 +33,8 @@ from storage import Base, blind_index
 
 PORTION = 5000
 CHILDREN_FIRST: tuple[type[Base], ...] = (
-    ChangeRow, BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow, PolicyRow,
-    TermsRow, PolicyTableRow,
+    ReadingRow, ChangeRow, BehaviourRow, ReviewRow, IssueRow, OrderLineRow, OrderRow, CustomerRow, VariantRow, ProductRow,
+    PolicyRow, TermsRow, PolicyTableRow,
 )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from string import ascii_uppercase
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -40,15 +42,22 @@ class OrderBook:
 
         None if the customer has no such order; nothing tells whether somebody else has.
         """
-        key = number_key(order_number)
-        if not any(character.isdigit() for character in key):
-            return None
         with reading(self._engine) as session:
             rows = session.scalars(select(OrderRow).where(OrderRow.customer_id == customer_id)).all()
-            same = [row for row in rows if row.number_key == key]
-            if not same and key.isdigit():
-                same = [row for row in rows if row.number_key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == key]
-            return as_orders(session, same)[0] if len(same) == 1 else None
+            meant = id_meant([row.order_id for row in rows], order_number)
+            found = as_orders(session, [row for row in rows if row.order_id == meant])
+            return found[0] if found else None
+
+
+def id_meant(order_ids: Sequence[str], order_number: str) -> str | None:
+    """Of some orders' ids the one that a number means, as people write it; None if none fits, or several."""
+    key = number_key(order_number)
+    if not any(character.isdigit() for character in key):
+        return None
+    same = [each for each in order_ids if number_key(each) == key]
+    if not same and key.isdigit():
+        same = [each for each in order_ids if number_key(each).lstrip(ascii_uppercase) == key]
+    return same[0] if len(same) == 1 else None
 
 
 def number_key(order_number: str) -> str:

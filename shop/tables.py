@@ -189,3 +189,14 @@ class ChangeRow(Base):
     )  # JSON: how it was before
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReadingRow(Base):
+    """What a connected shop told last of a customer, for while it does not answer. kind: customer or orders."""
+
+    __tablename__ = "shop_readings"
+
+    customer_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    content: Mapped[str] = mapped_column(EncryptedText("shop_readings.content"))  # JSON
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

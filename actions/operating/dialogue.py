@@ -18,7 +18,7 @@ from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
 from actions.operating.hearing import OF_ADDRESS, OF_NO_ORDER, Heard, hear, hear_details
-from actions.operating.performing import Performing
+from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
@@ -59,8 +59,12 @@ class Dialogue:
     async def answer(self) -> list[EventType]:
         """What the message brings, and the next step."""
         task, answer = task_of(self.turn), pressed(self.turn)
-        if answer is not None:
-            return await self._chosen(task, answer)
+        if task is not None and task.outcome_unknown and not self._decides(task, answer):
+            return self._performing.try_again(task, Obstacle.OUTCOME_UNKNOWN)
+        return await (self._said(task) if answer is None else self._chosen(task, answer))
+
+    async def _said(self, task: Task | None) -> list[EventType]:
+        """What the words bring."""
         if task is not None and asks_what_it_costs(self.turn, task):
             return await self._repeat(task.having(paused=False))
         if says_undo(self.turn.text):
@@ -72,6 +76,12 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
         return await self._heard(task.having(paused=False), is_new=False)
+
+    def _decides(self, task: Task, answer: Pressed | None) -> bool:
+        """Whether it is a yes or a no: nothing else is begun while it is not known what became of the last one."""
+        if answer is not None:
+            return answer.kind in (answers.YES, answers.NO)
+        return clear_yes(self.turn.text, task.operation) or clear_no(self.turn.text)
 
     async def _says_why_or_how(self, task: Task | None) -> bool:
         """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
@@ -157,6 +167,9 @@ class Dialogue:
         return await self._repeat(task)
 
     async def _drop(self, task: Task) -> list[EventType]:
+        if task.outcome_unknown:
+            utter(self.dispatcher, "utter_operation_left_unknown", reasons=noted(task, dropped=True))
+            return [*knowing.OFFER_PERSON, ended(task)]
         utter(self.dispatcher, "utter_operation_dropped", reasons=noted(task, dropped=True))
         return [*knowing.UNDERSTOOD, ended(task)]
 
@@ -263,7 +276,9 @@ class Dialogue:
         return self._performing.tell_done(done, task)
 
     async def _not_performed(self, refusal: Refusal, task: Task) -> list[EventType]:
-        """Nothing was done; what has only become old is shown anew."""
+        """Nothing was done, or nobody can tell; what has only become old is shown anew."""
+        if isinstance(refusal.cause, Obstacle) and refusal.cause in NO_ANSWER:
+            return self._performing.try_again(task, refusal.cause)
         if refusal.cause not in MADE_ANEW:
             return await self._refused(refusal, task)
         refused = RefusalTexts(self.records).refused(refusal)

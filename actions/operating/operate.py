@@ -10,12 +10,13 @@ from actions.operating.dialogue import Dialogue
 from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.recipients import answer_recipient, asks_as_recipient
 from actions.operating.records import read_records
-from actions.operating.task import task_of
+from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS, operation_of
-from actions.operating.words import says, without
+from actions.operating.words import says, says_undo, without
 from actions.order_words import all_orders_said
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
+from shop.asking import as_of
 from shop.policy_table.decisions import Situation
 from shop.policy_table.rules import Who
 
@@ -74,6 +75,10 @@ class Operate(ShopAction):
         if records is None:
             utter(dispatcher, "utter_no_orders")
             return knowing.UNDERSTOOD
+        task = task_of(turn)
+        if as_of() is not None and not _says_whether(turn, task):
+            utter(dispatcher, "utter_operation_not_now", reasons={"shop_down": True})
+            return [*knowing.OFFER_PERSON, *([keeping(task)] if task is not None else [])]
         return await Dialogue(self._services, dispatcher, turn, records).answer()
 
     def _tell(self, dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
@@ -86,6 +91,11 @@ class Operate(ShopAction):
             dispatcher, "utter_operation_can_start", choices=[{"title": title, "payload": f"/{turn.intent}"}]
         )
         return events
+
+
+def _says_whether(turn: Turn, task: Task | None) -> bool:
+    """Whether the message may decide on a preview that was shown, or take back what was done: those know what to say."""
+    return says_undo(turn.text) or (task is not None and task.question is Question.CONFIRMATION)
 
 
 def _both_addresses(turn: Turn) -> list[Request]:

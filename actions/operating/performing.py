@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
+from actions.operating import answers
+from actions.operating.answers import choice
+from actions.operating.asked import CONFIRMATION
 from actions.operating.plan_texts import PlanTexts, clock
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts
-from actions.operating.task import LAST_DONE, Task, ended, noted
+from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, slot, utter
 from actions.wording import WORDS
-from orders.results import Done, Refusal, Undone
+from orders.results import Done, Obstacle, Refusal, Undone
+
+NO_ANSWER = (Obstacle.SHOP_UNAVAILABLE, Obstacle.OUTCOME_UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,25 @@ class Performing:
         else:
             utter(self.dispatcher, "utter_operation_no_longer_open")
         return knowing.UNDERSTOOD
+
+    def try_again(self, task: Task, cause: Obstacle) -> list[EventType]:
+        """The shop has not answered: another yes tries the same preview again, which does nothing twice."""
+        language, preview_id = self.turn.language, task.preview_id or ""
+        utter(
+            self.dispatcher,
+            "utter_operation_try_again",
+            choices=[
+                choice(WORDS.get("choice.try_again", language), answers.YES, preview_id),
+                choice(WORDS.get("choice.no_change", language), answers.NO, preview_id),
+                *knowing.person_choice(language),
+            ],
+            expects=CONFIRMATION,
+            reasons=noted(task, preview_id=preview_id, refused=cause.value),
+            refused=WORDS.get(f"refused.{cause}", language),
+        )
+        is_unknown = task.outcome_unknown or cause is Obstacle.OUTCOME_UNKNOWN
+        waiting = task.having(question=Question.CONFIRMATION, paused=False, outcome_unknown=is_unknown)
+        return [*knowing.UNDERSTOOD, keeping(waiting)]
 
     def tell_done(self, done: Done, task: Task) -> list[EventType]:
         language, undo = self.turn.language, ""
@@ -77,6 +101,8 @@ class Performing:
             refused = RefusalTexts(self.records).refused(undone)
             reasons = {"undo": preview_id, "refused": undone.cause.value, "rule": undone.rule}
             utter(self.dispatcher, "utter_operation_refused", refused=refused, reasons=reasons)
+            if undone.cause in NO_ANSWER:
+                return [*knowing.OFFER_PERSON, slot(LAST_DONE, preview_id)]  # it can be tried again
             return [*knowing.UNDERSTOOD, slot(LAST_DONE, None)]
         return self._tell_undone(undone)
 

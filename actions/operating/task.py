@@ -41,6 +41,7 @@ class Task(BaseModel):
     day: of a delivery, YYYY-MM-DD. told: a time, a place or the words of a card, until they are shown. stars: of a rating.
     instead, instead_lines: what was offered with a refusal. before: the operation that this one has interrupted.
     paused: something else was asked last. asked_again: the question was repeated once.
+    outcome_unknown: a yes was given to the shop, which has not told what became of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,6 +68,7 @@ class Task(BaseModel):
     before: "Task | None" = None
     paused: bool = False
     asked_again: bool = False
+    outcome_unknown: bool = False
 
     def having(self, **changes: Any) -> "Task":
         """A copy with other values."""

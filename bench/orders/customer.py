@@ -73,6 +73,7 @@ class Customer:
     words: Words
     code: Callable[[], str]
     gave_up: bool = False
+    said_again: int = 0  # times a wish had to be stated anew, or a preview was not what was wanted
     told: list[tuple[Goal, str]] = field(
         default_factory=list
     )  # answers and refusals that came, with the reply
@@ -263,4 +264,5 @@ class Customer:
 
     def _is_a_setback(self) -> bool:
         self._setbacks += 1
+        self.said_again += 1
         return self._setbacks >= PATIENCE

@@ -22,6 +22,7 @@ def figures(played: Sequence[Played], *, repeat: int) -> dict[str, Any]:
         "repeat": repeat,
         "pass_1": _share([run.succeeded for run in played]),
         f"pass_{repeat}": _share([all(run.succeeded for run in each) for each in runs]),
+        "understood_at_once": _share([run.said_again == 0 for run in played]),
         "turns_mean": round(sum(run.turns for run in played) / max(1, len(played)), 2),
         "wrong_effects": sum(bool(run.wrong) for run in played),
         "by_operation": _grouped(played, lambda run: {str(goal.do) for goal in run.scenario.wants}),
@@ -38,6 +39,7 @@ def tables_of(result: dict[str, Any]) -> list[Table]:
         ("scenarios", f"{result['scenarios']}"),
         ("pass^1", f"{result['pass_1']:.3f}"),
         (f"pass^{k}", f"{result[f'pass_{k}']:.3f}"),
+        ("runs in which nothing had to be said again", f"{result['understood_at_once']:.3f}"),
         ("messages of the customer, mean", f"{result['turns_mean']}"),
         ("runs with a wrong effect", f"{result['wrong_effects']}"),
     ]

@@ -34,11 +34,15 @@ class Way:
 
 @dataclass(frozen=True)
 class Played:
-    """One scenario, once. wrong: effects that nobody wanted. short: what is missing for a success."""
+    """One scenario, once. wrong: effects that nobody wanted. short: what is missing for a success.
+
+    said_again: times the customer was not understood, or shown something else than was wanted.
+    """
 
     scenario: Scenario
     run: int
     turns: int
+    said_again: int = 0
     wrong: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
@@ -87,16 +91,16 @@ def play(stage: Stage, scenario: Scenario, run: int, way: Way) -> Played:
     """One conversation, and what it has left."""
     words = Words(scenario, stage.rows, random.Random(f"{scenario.id} {run}"))
     customer = Customer(scenario, words, code=lambda: stage.code(words.customer.email))
-    start = stage.rows.state(scenario.customer)
     chat = Chat(stage.url, scenario.language, stage.token(scenario), twice=way.twice)
     try:
         problem = _talk(chat, customer)
-        verdict = judged(start, stage.rows.state(scenario.customer), scenario.wants, stage.rows)
+        end = stage.rows.state(scenario.customer)
+        verdict = judged(stage.starts[scenario.customer], end, scenario.wants, stage.rows)
         short = [*problem, *_short(verdict, customer), *_unrecorded(stage, chat, customer)]
         short += [f"must not be heard: {word!r}" for word in scenario.must_not_hear if says(chat.heard, word)]
     finally:
         chat.close()
-    return Played(scenario, run, len(chat.said), verdict.wrong, short, chat.transcript)
+    return Played(scenario, run, len(chat.said), customer.said_again, verdict.wrong, short, chat.transcript)
 
 
 def _talk(chat: Chat, customer: Customer) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from bench.orders.checking import check
 from bench.orders.scenario import DEMO, Scenario
 from bench.orders.state import ShopRows
 from bench.peers.parley import Parley, database_url
@@ -18,14 +19,20 @@ from storage import StorageSettings, open_engine
 
 CODE = re.compile(r"\d{6}")
 PASSWORD = re.compile(r"with the password (\S{1,100})")
+PRETENDED = "000000"
 PATIENCE_S, PAUSE_S, TIMEOUT_S = 15.0, 0.1, 20.0
 
 
 class Stage:
-    """One product with one shop, in which the scenarios' orders are as they need them."""
+    """One product with one shop, in which the scenarios' orders are as they need them.
 
-    def __init__(self, product: Parley, rows: ShopRows) -> None:
+    starts: what the shop has of each customer before the first round. Every round is judged by it, so that an effect that
+    comes after its own round is seen in the next.
+    """
+
+    def __init__(self, product: Parley, rows: ShopRows, customers: Sequence[str]) -> None:
         self.product, self.rows = product, rows
+        self.starts = {customer: rows.state(customer) for customer in customers}
         self._staff = httpx.Client(base_url=product.url, timeout=TIMEOUT_S, trust_env=False)
 
     @property
@@ -36,13 +43,13 @@ class Stage:
         return None if scenario.guest else self.product.token(scenario.customer)
 
     def code(self, address: str) -> str:
-        """The newest code that was mailed to an address. Raises ValueError if none comes."""
+        """The newest code that was mailed to an address; without a mail what somebody would type who only pretends."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             if (code := self._code(address)) is not None:
                 return code
             time.sleep(PAUSE_S)
-        return "000000"  # nobody was mailed: what somebody would type who only pretends
+        return PRETENDED
 
     def _code(self, address: str) -> str | None:
         folder = self.product.home / "outbox"
@@ -90,8 +97,9 @@ def staged(scenarios: Sequence[Scenario], *, folder: Path | None) -> Iterator[St
             for scenario in scenarios:
                 if scenario.shop == DEMO:
                     rows.put(scenario)
+            check(scenarios, rows)
             rows.keep()
-            stage = Stage(product, rows)
+            stage = Stage(product, rows, [scenario.customer for scenario in scenarios])
             stage.sign_in()
             yield stage
         finally:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from actions import identity_meant
+from bot.components.introductions import without_introduction
 from bot.components.sentiment_features import surface_features
 from knowledge_graph import linking
 
@@ -100,8 +102,11 @@ def test_t31_no_text_makes_a_pattern_slow(pattern: str) -> None:
         partial(linking._is_named, "1000 ml", "volume"),
         partial(linking._is_named, "midnight blue", "colour"),
         partial(linking._is_named, "S", "size"),
+        partial(identity_meant.hear, asked=True),
+        identity_meant.says_more,
+        without_introduction,
     ],
-    ids=["mood", "plain form", "measure", "colour", "size"],
+    ids=["mood", "plain form", "measure", "colour", "size", "identity", "more than identity", "introduction"],
 )
 def test_t31_no_text_makes_patterns_put_together_at_run_time_slow(work: Callable[[str], object]) -> None:
     assert fast_growing(work, LENGTH_FOR_MANY_PATTERNS) == []

@@ -10,7 +10,8 @@ from bench.__main__ import cli, merged
 from bench.label_files import BadLine
 
 COMMANDS = [
-    "turns", "streams", "long", "soak", "intents", "sentiment", "understanding", "faq", "index", "graph", "all", "report",
+    "turns", "streams", "long", "soak", "intents", "sentiment", "understanding", "faq", "index", "graph", "orders",
+    "all", "report",
 ]  # fmt: skip
 
 

@@ -235,6 +235,7 @@ def test_who_is_not_understood_says_it_again_and_then_leaves(rows: ShopRows) -> 
     assert all(message is not None and "DS-2" in message.text for message in said[:-1])
     assert said[-1] is None
     assert asked.gave_up
+    assert asked.said_again == PATIENCE
 
 
 def test_after_an_apology_the_same_is_sent_again(rows: ShopRows) -> None:

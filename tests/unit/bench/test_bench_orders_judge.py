@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bench.orders.checking import check
 from bench.orders.judge import Verdict, judged
+from bench.orders.reading import BadScenarios
 from bench.orders.scenario import Goal, Scenario
 from bench.orders.state import ShopRows
 from orders.operations import Operations
@@ -238,3 +240,33 @@ def test_a_scenario_about_an_order_or_item_the_shop_has_not_is_told(rows: ShopRo
         rows.product_of("hat")
     with pytest.raises(ValueError, match="no customer 'carl'"):
         rows.customer("carl")
+
+
+def test_what_a_scenario_names_has_to_be_in_the_shop(rows: ShopRows) -> None:
+    def about(**wish: Any) -> Scenario:
+        content = {"id": "x", "shop": "demo", "language": "en", "customer": "ann", "says": "hello"}
+        return Scenario.model_validate(content | {"wants": [wish]})
+
+    end = {"orders": {"DS-1": {"booked": [{"refund": 1, "method": "card-9"}]}}}
+    check(
+        [about(do="return", order="DS-2", items=["shirt-m"], ends={"orders": {"DS-2": {"status": "x"}}})],
+        rows,
+    )
+    with pytest.raises(BadScenarios) as caught:
+        check(
+            [
+                about(do="return", order="DS-9", ends=end),
+                about(do="exchange", order="DS-2", into={"hat": "shirt-l"}, ends=end),
+                about(do="person").model_copy(update={"customer": "carl"}),
+            ],
+            rows,
+        )
+    told = str(caught.value)
+    for what in (
+        "x: the customer has no order 'DS-9'; correct the scenario, or the shop",
+        "ann has no way to pay 'card-9'",
+        "the shop has no item 'hat'",
+        "order DS-2 has no 'hat'",
+        "the shop has no customer 'carl'",
+    ):
+        assert what in told

@@ -11,8 +11,10 @@ from customers.profile import ProfileBook, tier_of
 from customers.recommender import Recommender, Wish
 from shop import contents
 from shop.contents import ShopContents
+from shop.embedded import EmbeddedShop
 from shop.records import Address, Behaviour, Customer, Issue, Order, OrderLine, Product, Variant
 from storage import Base, StorageSettings, open_engine, writing
+from tests.shop_outage import Outage
 
 HOME_ADDRESS = Address("1 Mill Lane", "", "Dublin", "Ireland", "D", "D08")
 TODAY = date(2026, 3, 1)
@@ -163,12 +165,17 @@ def test_a_change_of_the_shop_is_seen_at_once(recommender: Recommender, engine: 
 
 
 def test_a_profile_knows_orders_and_open_issues(engine: Engine) -> None:
-    profile = ProfileBook(engine).profile("ann")
+    profile = ProfileBook(engine, EmbeddedShop(engine)).profile("ann")
     assert profile is not None
     assert [issue.subject for issue in profile.open_issues] == ["late"]
     assert [found.order_id for found in profile.orders] == ["DS-ann"]
     assert profile.on_its_way is None
-    assert ProfileBook(engine).profile("nobody") is None
+    assert ProfileBook(engine, EmbeddedShop(engine)).profile("nobody") is None
+
+
+def test_a_shop_that_does_not_answer_gives_no_profile(engine: Engine) -> None:
+    shop = Outage(EmbeddedShop(engine), is_down=True)
+    assert ProfileBook(engine, shop).profile("ann") is None
 
 
 def test_tiers_follow_what_was_bought_this_year() -> None:

@@ -14,6 +14,7 @@ from orders.ownership import CODES_PER_HOUR, LIFE, TRIES, Ownership, TooManyCode
 from orders.tables import CodeRow, MailRow
 from shop import contents
 from shop.contents import ShopContents
+from shop.embedded import EmbeddedShop
 from shop.records import Address, Customer, Order
 from storage import Base, StorageSettings, open_engine, reading, writing
 
@@ -44,7 +45,13 @@ class Desk:
         self.ownership = self.ownership_that_tells(lambda: None)
 
     def ownership_that_tells(self, mail_posted: Callable[[], None]) -> Ownership:
-        return Ownership(self.engine, mail_posted=mail_posted, now=lambda: self.now, new_code=lambda: CODE)
+        return Ownership(
+            self.engine,
+            EmbeddedShop(self.engine),
+            mail_posted=mail_posted,
+            now=lambda: self.now,
+            new_code=lambda: CODE,
+        )
 
     def send(self, number: str = "DS-1", email: str = "ann@example.com", *, conversation: str = "c1") -> None:
         self.turns += 1
