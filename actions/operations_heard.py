@@ -12,17 +12,13 @@ from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
 from actions.operating.words import says
 from actions.turn import UNCLEAR, Request, Turn
 
+# "use it for my account"
+ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
-ABOUT_ACCOUNT = (
-    "delete_account",
-    "delete_data",
-    "edit_account",
-    "create_account",
-    "log_in",
-)  # "use it for my account"
-OF_THEIR_OWN = frozenset(
-    ("human", "complaint", "goodbye", "change_language", "cancellation_fee", "newsletter")
-) | frozenset(("delete_account", "delete_data"))
+OF_THEIR_OWN = (
+    *("human", "complaint", "goodbye", "change_language"),
+    *("cancellation_fee", "newsletter", "delete_account", "delete_data"),
+)
 
 
 def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:

@@ -15,6 +15,11 @@ from actions.wording import WORDS
 from knowledge_graph import Finding
 
 MORE_THAN_A_NAME = 4  # characters beside a product's name, such as "the" or a full stop
+WHICH_VERSIONS = re.compile(
+    r"\b(?:which|what|how many)\b.{0,40}\b(?:have|are|options?|versions?|models?|available|stock|sell|offer)\b"
+    r"|\bdo you (?:have|sell|carry|offer)\b|(?:有|哪)[些几]?.{0,12}(?:款|型号|版本|选择)",
+    re.IGNORECASE,
+)
 
 
 async def is_only_a_product(services: Services, turn: Turn) -> bool:
@@ -23,13 +28,6 @@ async def is_only_a_product(services: Services, turn: Turn) -> bool:
         return False
     found = await ask(services.knowledge.find_products, turn.text)
     return len(found) == 1 and len(turn.text) - len(found[0].matched) < MORE_THAN_A_NAME
-
-
-WHICH_VERSIONS = re.compile(
-    r"\b(?:which|what|how many)\b.{0,40}\b(?:have|are|options?|versions?|models?|available|stock|sell|offer)\b"
-    r"|\bdo you (?:have|sell|carry|offer)\b|(?:有|哪)[些几]?.{0,12}(?:款|型号|版本|选择)",
-    re.IGNORECASE,
-)
 
 
 class AnswerQuestion(ShopAction):

@@ -36,6 +36,12 @@ def choice(title: str, kind: str, value: object = "") -> dict[str, str]:
     return {"title": title, "payload": f"/{INTENT}{answer}"}
 
 
+def yes_or_no(language: str, preview_id: str = "") -> list[dict[str, str]]:
+    """The two answers to a confirmation; without a preview they start something else, or do not."""
+    yes, no = WORDS.get("choice.yes", language), WORDS.get("choice.no_change", language)
+    return [choice(yes, YES, preview_id), choice(no, NO, preview_id)]
+
+
 def pressed(turn: Turn) -> Pressed | None:
     """The choice that this message is."""
     told = turn.first(ENTITY) if turn.intent == INTENT else None

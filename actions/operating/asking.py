@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.operating import answers
 from actions.operating.address_meant import completed, missing
-from actions.operating.answers import choice
+from actions.operating.answers import choice, yes_or_no
 from actions.operating.asked import STARTS, Ask
 from actions.operating.hearing import OF_NO_ORDER, OF_SOME_LINES, SWAPS, Heard, reasons_of, with_order
 from actions.operating.lines_meant import title
@@ -25,12 +25,7 @@ from shop.policy_table.nearest import conditions_that_matter
 from shop.records import Order, PaymentMethod, Variant
 
 ASKED_CONDITIONS = (Condition.OPENED, Condition.WORN, Condition.FAULTY, Condition.ENGRAVED, Condition.CUT)
-TELLING = {
-    Condition.OPENED,
-    Condition.WORN,
-    Condition.ENGRAVED,
-    Condition.CUT,
-}  # nobody mentions these unasked
+TELLING = {*ASKED_CONDITIONS} - {Condition.FAULTY}  # nobody mentions these unasked
 NEEDS_NO_ANSWER_TO_REFUSE = (Operation.CANCEL, Operation.RETURN)
 
 
@@ -140,10 +135,7 @@ def _no_other_version(records: Records, task: Task, order: Order, position: int)
     """There is nothing to exchange it for; it can go back, or the order be cancelled before it is sent."""
     delivered = records.allows(Operation.RETURN, order)
     instead = Operation.RETURN if delivered else Operation.CANCEL
-    choices = [
-        choice(WORDS.get("choice.yes", records.language), answers.YES),
-        choice(WORDS.get("choice.no_change", records.language), answers.NO),
-    ]
+    choices = yes_or_no(records.language)
     asked = task.having(
         question=Question.INSTEAD, instead=instead, instead_lines=(position,) if delivered else ()
     )

@@ -13,9 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
-from actions.operating.answers import Pressed, applied, choice, pressed
+from actions.operating.answers import Pressed, applied, pressed, yes_or_no
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
+from actions.operating.consent import is_unreserved, is_yes, repeats
 from actions.operating.hearing import OF_ADDRESS, OF_NO_ORDER, Heard, hear, hear_details
 from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
@@ -27,8 +28,8 @@ from actions.operating.service_asking import refused_by_table
 from actions.operating.service_wishes import SERVICES
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
 from actions.operating.telling import STATEMENTS, Telling, asks_for_more_than_an_invoice
-from actions.operating.wishes import INTENTS, asks_what_it_costs, begun, operation_of
-from actions.operating.words import clear_no, clear_yes, says, says_undo
+from actions.operating.wishes import asks_what_it_costs, begun, operation_of
+from actions.operating.words import clear_no, says, says_undo
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
@@ -117,7 +118,7 @@ class Dialogue:
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
-        if asks_yes and self._is_unreserved(task) and await self._says_yes(task):
+        if asks_yes and is_unreserved(task, self.turn) and await self._says_yes(task):
             return await self._yes(task)
         if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
             return await self._drop(task)
@@ -151,24 +152,12 @@ class Dialogue:
 
     async def _says_yes(self, task: Task) -> bool:
         """A yes, beside which at most the preview's own words are said again."""
-        if self._is_clear_yes(task, self.turn.text):
+        if is_yes(task, self.turn.text):
             return True
-        is_shown = task.question is Question.CONFIRMATION and task.preview_id is not None
-        if not is_shown or not says("surely", self.turn.text):
+        if task.question is not Question.CONFIRMATION or not says("surely", self.turn.text):
             return False
-        preview = await ask(
-            self.services.operations.shown, task.preview_id or "", customer_id=self.customer_id
-        )
-        shown = PlanTexts(self.records).planned(preview.plan) if preview is not None else ""
-        return clear_yes(self.turn.text, task.operation, task.order_id, shown)
-
-    def _is_clear_yes(self, task: Task, text: str) -> bool:
-        return clear_yes(text, task.operation, task.order_id)
-
-    def _is_unreserved(self, task: Task) -> bool:
-        """A yes among other requests counts only if none of them is an operation and no "but" stands anywhere."""
-        others = [one for one in self.turn.requests if not self._is_clear_yes(task, one.text)]
-        return not any(one.intent in INTENTS.values() or says("reservation", one.text) for one in others)
+        preview = await self._shown(task)
+        return preview is not None and repeats(self.records, task, self.turn.text, preview.plan)
 
     async def _yes(self, task: Task) -> list[EventType]:
         if task.question is Question.CONFIRMATION and task.preview_id is not None:
@@ -240,12 +229,7 @@ class Dialogue:
         if reply.offered is not None:
             return self._offer(reply.offered, reply.refused, reasons)
         if reply.refused:
-            utter(
-                self.dispatcher,
-                "utter_operation_refused",
-                reasons=reasons,
-                refused=reply.refused,
-            )
+            utter(self.dispatcher, "utter_operation_refused", reasons=reasons, refused=reply.refused)
         if reply.question is not None:
             return self._say(reply.question, reasons["operation"])
         return [
@@ -256,14 +240,10 @@ class Dialogue:
 
     def _offer(self, task: Task, refused: str, reasons: dict[str, Any]) -> list[EventType]:
         """Another operation, or the same for fewer lines: a yes starts it."""
-        language = self.turn.language
         utter(
             self.dispatcher,
             "utter_operation_refused",
-            choices=[
-                choice(WORDS.get("choice.yes", language), answers.YES),
-                choice(WORDS.get("choice.no_change", language), answers.NO),
-            ],
+            choices=yes_or_no(self.turn.language),
             expects=STARTS,
             reasons=reasons,
             refused=refused,
@@ -271,14 +251,11 @@ class Dialogue:
         return [*knowing.UNDERSTOOD, keeping(task), *order_known(task)]
 
     def _show(self, preview: Preview, task: Task) -> list[EventType]:
-        plan, language = preview.plan, self.turn.language
+        plan = preview.plan
         utter(
             self.dispatcher,
             "utter_operation_preview",
-            choices=[
-                choice(WORDS.get("choice.yes", language), answers.YES, preview.preview_id),
-                choice(WORDS.get("choice.no_change", language), answers.NO, preview.preview_id),
-            ],
+            choices=yes_or_no(self.turn.language, preview.preview_id),
             expects=CONFIRMATION,
             reasons=noted(task, preview_id=preview.preview_id, rules=list(plan.conditions.rules)),
             plan=PlanTexts(self.records).planned(plan),
@@ -304,11 +281,8 @@ class Dialogue:
             return self._performing.try_again(task, refusal.cause)
         if refusal.cause not in MADE_ANEW:
             return await self._refused(refusal, task)
-        utter(
-            self.dispatcher,
-            "utter_operation_refused",
-            refused=RefusalTexts(self.records).refused(refusal),
-        )
+        refused = RefusalTexts(self.records).refused(refusal)
+        utter(self.dispatcher, "utter_operation_refused", refused=refused)
         task = await self._recalled(task)
         return await self._go_on(Heard(task.having(preview_id=None)))
 
@@ -317,21 +291,15 @@ class Dialogue:
         finding = await knowing.find(self.services, self.turn)
         if finding.band == "answer":
             knowing.say_answer(self.dispatcher, finding)
-        operation = operation_name(task.operation, self.turn.language)
-        utter(
-            self.dispatcher,
-            "utter_colleague_does_this",
-            operation=operation,
-            reasons=noted(task, rule="no_rule"),
-        )
+        operation, reasons = operation_name(task.operation, self.turn.language), noted(task, rule="no_rule")
+        utter(self.dispatcher, "utter_colleague_does_this", operation=operation, reasons=reasons)
         return [*knowing.OFFER_PERSON, keeping(task.having(question=Question.NONE, preview_id=None))]
 
     async def _repeat(self, task: Task) -> list[EventType]:
         """The open question, as it was asked."""
-        if task.question is Question.CONFIRMATION and task.preview_id is not None:
-            preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
-            if preview is not None:
-                return self._show(preview, task)
+        preview = await self._shown(task) if task.question is Question.CONFIRMATION else None
+        if preview is not None:
+            return self._show(preview, task)
         if task.question is Question.INSTEAD and task.instead is not None:
             what = WORDS.get(f"what.{task.instead}", self.turn.language)
             text = WORDS.get("instead.operation", self.turn.language, what=what, cost="", until="")
@@ -339,12 +307,18 @@ class Dialogue:
         question = next_ask(self.records, with_supposed(self.records, Heard(task), None))
         return self._say(question) if question is not None else await self._preview(task)
 
+    async def _shown(self, task: Task) -> Preview | None:
+        """The preview that the task waits with."""
+        if task.preview_id is None:
+            return None
+        return await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+
     async def _recalled(self, task: Task) -> Task:
         """The task with the address or words that were shown, so that a part of it can be put right; they are not kept."""
-        is_kept = task.operation not in (*OF_ADDRESS, *SERVICES) or task.preview_id is None
+        is_kept = task.operation not in (*OF_ADDRESS, *SERVICES)
         if is_kept or task.address is not None or task.told is not None:
             return task
-        preview = await ask(self.services.operations.shown, task.preview_id, customer_id=self.customer_id)
+        preview = await self._shown(task)
         if preview is None:
             return task
         address, told = preview.plan.address, preview.plan.noted.get("words")

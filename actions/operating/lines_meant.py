@@ -12,6 +12,10 @@ from actions.picking import pick
 from shop.records import Order, OrderLine
 
 CLAUSE = re.compile(r"[,，。;；.]")
+NEGATED = re.compile(
+    r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
+    re.IGNORECASE,
+)
 
 
 def lines_meant(records: Records, order: Order, text: str, *, shown: bool = False) -> tuple[int, ...] | None:
@@ -70,11 +74,4 @@ def title(records: Records, line: OrderLine) -> str:
 def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
     """Whether "not" or "keep" stands right before the product's words."""
     at = called_at(records, line, text)
-    return (
-        at is not None
-        and at > 0
-        and re.search(NEGATED, text[max(0, at - 24) : at], re.IGNORECASE) is not None
-    )
-
-
-NEGATED = r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$"
+    return at is not None and at > 0 and NEGATED.search(text[max(0, at - 24) : at]) is not None

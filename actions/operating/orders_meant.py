@@ -16,6 +16,10 @@ from shop.records import Order
 
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?")
 ANY_STATUS = (Operation.REORDER, Operation.REFUND_STATUS)
+SAME_WISH = {  # before it is sent, and afterwards
+    Operation.EXCHANGE: (Operation.CHANGE_ITEMS,),
+    Operation.CHANGE_ITEMS: (Operation.EXCHANGE,),
+}
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,6 @@ def possible_orders(records: Records, operation: Operation, orders: Sequence[Ord
     return tuple(order for order in orders if any(records.allows(one, order) for one in related)) or tuple(
         orders
     )
-
-
-SAME_WISH = {
-    Operation.EXCHANGE: (Operation.CHANGE_ITEMS,),
-    Operation.CHANGE_ITEMS: (Operation.EXCHANGE,),
-}  # before it is sent, and afterwards
 
 
 def _by_number(records: Records, number: str) -> Meant:

@@ -17,6 +17,7 @@ CUT = re.compile(
     r"[,;:!?\n，。；：！？、]|\.(?!\d)|\b(?:and|but|then|also|plus|while|as well as)\b|还有|另外|以及|然后|和",
     re.IGNORECASE,
 )
+ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", re.IGNORECASE)  # "the 28 inch one"
 
 
 def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -> dict[int, str]:
@@ -74,22 +75,19 @@ def _named(
     """Lines that a part begins to speak of; empty: it goes on about the current ones. all_means: what "both" names."""
     named = [line for line in lines_called(records, order, part) if line in lines]
     if named:
-        return lines_told_apart(records, order, named, given_part(part))
+        return lines_told_apart(records, order, named, _given_part(part))
     if says("all", part):
         return all_means
     alike = [line for line in lines if _is_alike(order, line, current)]
-    told = lines_told_apart(records, order, alike, given_part(part)) if len(alike) > 1 else []
+    told = lines_told_apart(records, order, alike, _given_part(part)) if len(alike) > 1 else []
     return told if len(told) == 1 and ONE.search(part) else ()
-
-
-ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", re.IGNORECASE)  # "the 28 inch one"
 
 
 def _is_alike(order: Order, line: int, current: Sequence[int]) -> bool:
     return any(order.lines[line].product_id == order.lines[other].product_id for other in current)
 
 
-def given_part(text: str) -> str:
+def _given_part(text: str) -> str:
     """Of "the blue shirt for a white one" the part that names what the customer has."""
-    becomes = found("swaps_for", text) or found("turns_into", text)
-    return text[: becomes.start()] if becomes is not None and becomes.start() > 0 else text
+    end = found("given_before", text) or found("given_before_else", text)
+    return text[: end.start()] if end is not None and end.start() > 0 else text

@@ -8,10 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from actions.turn import EventType, Turn, slot
 from shop.policy_table import Condition, Operation
 
-SLOT, LAST_DONE = (
-    "task",
-    "last_operation",
-)  # the second: id of the preview that was performed last in this conversation
+SLOT = "task"
+LAST_DONE = "last_operation"  # id of the preview that was performed last in this conversation
 
 
 class Question(StrEnum):

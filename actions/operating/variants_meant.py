@@ -61,8 +61,8 @@ def wanted_part(text: str) -> str:
     given_up = found("instead_of", text)
     if given_up is not None and text[: given_up.start()].strip():
         return text[: given_up.start()]
-    becomes = last("becomes", text)
-    return text[becomes.end() :] if becomes is not None and text[becomes.end() :].strip() else text
+    before = last("wanted_after", text)
+    return text[before.end() :] if before is not None and text[before.end() :].strip() else text
 
 
 def other_variants(product: Product, line: OrderLine) -> list[Variant]:
@@ -94,11 +94,8 @@ def _wishes(
         named = {o: _new(values, kept.get(o)) for o, values in values_named(product, wish).items()}
         named |= _kept_by_word(kept, wish)
         compared = graded(product, line, wish)
-        asked = (
-            asked
-            | named
-            | {option: values & named.get(option, values) or values for option, values in compared.items()}
-        )
+        both = {o: values & named.get(o, values) or values for o, values in compared.items()}
+        asked = asked | named | both
         if named or compared or _says_price(wish):
             yield wish, asked
 

@@ -69,9 +69,8 @@ def _goes_on(task: Task, operation: Operation, turn: Turn) -> bool:
     if {task.operation, operation} <= {*OF_THE_DAY} or _names_the_place(task, operation):
         return True
     corrects_payment = operation is Operation.CHANGE_PAYMENT and task.operation in WITH_METHOD
-    corrects_version = operation in SWAPS and task.operation in SWAPS
     asked = task.question in (Question.CONFIRMATION, Question.METHOD)
-    return (corrects_payment or corrects_version) and asked and not turn.first("order_number")
+    return corrects_payment and asked and not turn.first("order_number")
 
 
 def _names_the_place(task: Task, operation: Operation) -> bool:

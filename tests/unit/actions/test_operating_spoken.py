@@ -90,8 +90,8 @@ def test_what_the_operation_explains_or_its_preview_tells_belongs_to_it() -> Non
 
 
 def test_another_question_beside_an_operation_stays_one() -> None:
-    own = [Request("cancel_order", "Cancel DS-1"), Request("contact", "when are you open?")]
-    kept = heard("Cancel DS-1, when are you open?", "cancel_order", *own)
+    own = [Request("cancel_order", "Cancel DS-1."), Request("contact", "When are you open?")]
+    kept = heard("Cancel DS-1. When are you open?", "cancel_order", *own)
     assert [(one.intent, one.text) for one in kept] == [(one.intent, one.text) for one in own]
 
 

@@ -1,0 +1,173 @@
+"""Operations on several things or orders, a yes with the preview's own words, and amounts asked for in between."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.actions.fakes import Replies
+from tests.unit.actions.small_dialogue import SmallDialogue
+
+PREVIEW = "utter_operation_preview"
+DONE = "utter_operation_done"
+WHICH_VERSION = "utter_operation_which_version"
+
+
+@pytest.fixture
+def dialogue(tmp_path: Path) -> SmallDialogue:
+    return SmallDialogue(tmp_path)
+
+
+def two_changes(dialogue: SmallDialogue) -> Replies:
+    words = "change the shirt in DS-1 to size L and the soap to a box"
+    replies = dialogue.say(words, "change_items", order_number="DS-1")
+    assert replies.responses == [PREVIEW]
+    return replies
+
+
+def items(dialogue: SmallDialogue, number: str = "DS-1") -> list[str]:
+    return [line.item_id for line in dialogue.order(number).lines]
+
+
+def test_each_item_is_changed_by_its_own_words(dialogue: SmallDialogue) -> None:
+    dialogue.yes(two_changes(dialogue))
+    assert items(dialogue) == ["shirt-l", "olive-soap-box"]
+
+
+def test_one_of_two_is_put_right_and_the_other_stays(dialogue: SmallDialogue) -> None:
+    two_changes(dialogue)
+    dialogue.yes(dialogue.say("no, the shirt in S", "correct"))
+    assert items(dialogue) == ["shirt-s", "olive-soap-box"]
+
+
+def test_one_that_cannot_be_had_is_asked_about_and_the_other_stays(dialogue: SmallDialogue) -> None:
+    two_changes(dialogue)
+    assert dialogue.say("actually the shirt in XL please", "correct").responses[-1] == WHICH_VERSION
+    dialogue.yes(dialogue.say("the l one", "choose"))
+    assert items(dialogue) == ["shirt-l", "olive-soap-box"]
+
+
+def test_several_that_are_not_clear_are_asked_about_one_after_the_other(dialogue: SmallDialogue) -> None:
+    words = "change the shirt and the soap in DS-1"
+    first = dialogue.say(words, "change_items", order_number="DS-1")
+    assert first.the(WHICH_VERSION).values["item"] == "Shirt (m)"
+    second = dialogue.say("size L", "choose")
+    assert second.the(WHICH_VERSION).values["item"] == "Olive-Soap (bar)"
+    dialogue.yes(dialogue.press(second[0].payloads[0]))
+    assert items(dialogue) == ["shirt-l", "olive-soap-box"]
+
+
+def test_versions_that_fit_are_offered_for_each_line_apart(dialogue: SmallDialogue) -> None:
+    words = "in DS-3 change both shirts, M and L would both do"
+    first = dialogue.say(words, "change_items", order_number="DS-3")
+    second = dialogue.press(first.the(WHICH_VERSION).payloads[0])
+    assert [choice["title"] for choice in second.the(WHICH_VERSION).choices] == ["m: €25.00", "l: €30.00"]
+    dialogue.yes(dialogue.press(second[0].payloads[1]))
+    assert items(dialogue, "DS-3") == ["shirt-m", "shirt-l"]
+
+
+def test_a_yes_picks_nothing_from_a_list(dialogue: SmallDialogue) -> None:
+    dialogue.say("change the shirt in DS-1", "change_items", order_number="DS-1")
+    assert dialogue.say("yes", "affirm").responses == ["utter_operation_not_heard", WHICH_VERSION]
+
+
+def test_one_size_instead_of_another_in_a_few_words(dialogue: SmallDialogue) -> None:
+    dialogue.say("change the shirt in DS-1", "change_items", order_number="DS-1")
+    dialogue.yes(dialogue.say("L instead of M", "unsure"))
+    assert items(dialogue) == ["shirt-l", "olive-soap-bar"]
+
+
+def a_return(dialogue: SmallDialogue, what: str) -> Replies:
+    replies = dialogue.say(f"return {what} from DS-2, unused", "return_order", order_number="DS-2")
+    assert replies.responses == [PREVIEW]
+    return replies
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes, refund it to my Visa",
+        "Yes, please return the shirt from order DS-2, refund to my Visa ending 4242",
+        "Sure, go ahead with the return",
+    ],
+)
+def test_a_yes_may_say_the_previews_own_words_again(dialogue: SmallDialogue, words: str) -> None:
+    a_return(dialogue, "the shirt")
+    assert dialogue.say(words, "affirm").responses == [DONE]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes, to my gift card",
+        "yes, return the shirt and the lamp",
+        "yes, but not to my Visa",
+        "no refund to my Visa",
+        "return the shirt",
+    ],
+)
+def test_a_yes_that_says_anything_else_does_nothing(dialogue: SmallDialogue, words: str) -> None:
+    a_return(dialogue, "the shirt")
+    assert DONE not in dialogue.say(words, "affirm").responses
+    assert dialogue.order("DS-2").status == "delivered"
+
+
+def test_a_yes_that_names_one_of_the_things_shown_returns_that_one(dialogue: SmallDialogue) -> None:
+    a_return(dialogue, "everything")
+    replies = dialogue.say("yes, return the shirt", "affirm")
+    assert replies.responses == [PREVIEW] and "Soap" not in replies[0].values["plan"]
+
+
+def test_a_yes_to_one_thing_of_an_order_that_is_cancelled_as_a_whole_does_nothing(
+    dialogue: SmallDialogue,
+) -> None:
+    dialogue.say("cancel DS-1", "cancel_order", order_number="DS-1")
+    assert dialogue.say("yes, cancel the shirt", "affirm").responses[-1] == PREVIEW
+    assert dialogue.order("DS-1").status == "pending"
+
+
+def test_chinese_yes_with_the_order_named_again(dialogue: SmallDialogue) -> None:
+    dialogue.in_chinese().say("取消DS-3", "cancel_order", order_number="DS-3")
+    said = dialogue.say("是的，取消订单 DS-3", "affirm", order_number="DS-3")
+    assert said.responses == [DONE]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("how much will I get back?", "return_policy"),
+        ("what would the total refund be?", "refund_status"),
+        ("一共退多少？", "question"),
+    ],
+)
+def test_an_amount_asked_for_in_between_is_told_by_the_preview(
+    dialogue: SmallDialogue, words: str, intent: str
+) -> None:
+    shown = a_return(dialogue, "the shirt")
+    asked = dialogue.say(words, intent)
+    assert asked.responses == [PREVIEW] and asked[0].values["plan"] == shown[0].values["plan"]
+    dialogue.yes(asked)
+    assert dialogue.order("DS-2").status == "return requested"
+
+
+def test_an_amount_asked_for_before_the_preview_has_the_question_repeated(dialogue: SmallDialogue) -> None:
+    asked = dialogue.say("return something from DS-2", "return_order", order_number="DS-2")
+    assert dialogue.say("how much will I get back?", "refund_status").responses == asked.responses
+
+
+@pytest.mark.parametrize("words", ["cancel all my pending orders", "取消我所有未发货的订单"])
+def test_all_orders_with_a_status_one_after_the_other(dialogue: SmallDialogue, words: str) -> None:
+    assert dialogue.say(words, "cancel_order").responses == [PREVIEW, "utter_then_the_rest"]
+    for _ in range(3):
+        dialogue.say("yes", "affirm")
+    statuses = {number: dialogue.order(number).status for number in ("DS-1", "DS-3", "DS-4", "DS-6")}
+    assert statuses == {"DS-1": "cancelled", "DS-3": "cancelled", "DS-4": "processed", "DS-6": "cancelled"}
+
+
+def test_the_accounts_address_and_an_orders_in_one_message(dialogue: SmallDialogue) -> None:
+    told = {"address": "12 Harbour Road", "city": "Galway", "postcode": "H91", "order_number": "DS-1"}
+    words = "Change my default address to 12 Harbour Road, Galway H91 and also the address of my order DS-1"
+    dialogue.say(words, "change_address", **told)
+    dialogue.say("yes", "affirm")
+    dialogue.say("yes", "affirm")
+    places = (dialogue.customer().address, dialogue.order("DS-1").address, dialogue.order("DS-3").address)
+    assert [place.city for place in places] == ["Galway", "Galway", "Dublin"]
