@@ -17,7 +17,7 @@ import pytest
 from actions import identity_meant
 from bot.components.introductions import without_introduction
 from bot.components.sentiment_features import surface_features
-from knowledge_graph import linking
+from knowledge_graph import option_values
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
@@ -98,10 +98,10 @@ def test_t31_no_text_makes_a_pattern_slow(pattern: str) -> None:
     "work",
     [
         surface_features,
-        linking._normal,
-        partial(linking._is_named, "1000 ml", "volume"),
-        partial(linking._is_named, "midnight blue", "colour"),
-        partial(linking._is_named, "S", "size"),
+        option_values.normal,
+        partial(option_values._is_said, "1000 ml", "volume"),
+        partial(option_values._is_said, "midnight blue", "colour"),
+        partial(option_values._is_said, "S", "size"),
         partial(identity_meant.hear, asked=True),
         identity_meant.says_more,
         without_introduction,
