@@ -81,7 +81,7 @@ class Dialogue:
         """Whether it is a yes or a no: nothing else is begun while it is not known what became of the last one."""
         if answer is not None:
             return answer.kind in (answers.YES, answers.NO)
-        return clear_yes(self.turn.text, task.operation) or clear_no(self.turn.text)
+        return is_yes(task, self.turn.text) or clear_no(self.turn.text)
 
     async def _says_why_or_how(self, task: Task | None) -> bool:
         """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
