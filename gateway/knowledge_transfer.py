@@ -31,7 +31,12 @@ HIGHEST_COUNT = 2**31
 
 CommitVersion = Annotated[
     int | None,
-    Field(ge=0, le=HIGHEST_COUNT, description="the version the preview gave: commit it; null: preview"),
+    Field(
+        strict=True,  # false is no version 0
+        ge=0,
+        le=HIGHEST_COUNT,
+        description="the version the preview gave: commit it; null: preview",
+    ),
 ]
 Also = Annotated[
     list[str], Field(max_length=1000, description="ids of duplicates and conflicts to commit too")

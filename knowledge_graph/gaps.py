@@ -7,16 +7,17 @@ accept becomes an entry, with the masked wordings as its paraphrases. Used by ga
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 
-from knowledge_graph.confidence import UNRELATED
 from knowledge_graph.entries import Entry
 from knowledge_graph.meanings import SAME_QUESTION, Meanings, language_of
 
 Matrix = np.ndarray[Any, Any]
+ANYTHING = Path(__file__).parent / "unrelated.yml"  # sentences that no shop has an entry for, by language
 # Least cosine, from the centre of what is asked, between any two questions of a draft. Set on four wordings each of the demo
 # shop's 80 entries, which are close to each other: two questions put together belong together in 60 %. Staff drop a stray
 # wording sooner than they search for its fellow. Of subjects the shop says nothing of, 97 % and more belong together.
@@ -107,7 +108,7 @@ def _from_centre(vectors: Matrix, wordings: list[str], language: str, meanings: 
 
     Encoders put all questions of shops into one corner; from its middle, cosines tell subjects apart.
     """
-    anything = yaml.safe_load(UNRELATED.read_text(encoding="utf-8"))[language]
+    anything = yaml.safe_load(ANYTHING.read_text(encoding="utf-8"))[language]
     means = [meanings.of_content(texts, language).mean(axis=0) for texts in (anything, wordings) if texts]
     away = vectors - np.mean(means, axis=0)
     return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), TINY))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_time
 
 from actions.operating.records import Records
-from actions.operating.service_wishes import PACKAGING
+from actions.operating.service_wishes import PACKAGING, SERVICES
 from actions.operating.wishes import INTENTS
 from actions.wording import LOCALES, WORDS, day, money
 from orders.payment import GIFT_CARD
@@ -129,7 +129,8 @@ class PlanTexts:
 
 def operation_name(operation: Operation, language: str) -> str:
     """For example "the return"."""
-    return WORDS.get(f"topic.{INTENTS[operation]}", language)
+    key = f"task.{operation}" if operation in SERVICES else f"topic.{INTENTS[operation]}"
+    return WORDS.get(key, language)
 
 
 def method_name(method: PaymentMethod, language: str) -> str:

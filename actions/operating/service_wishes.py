@@ -17,7 +17,8 @@ SERVICES = (
     Operation.RATE_DELIVERY,
     Operation.GIFT_CARD_BALANCE,
 )
-NEEDS_AN_ORDER_NAMED = (*PACKAGING, Operation.PICK_UP)  # before they sign in: it may be about the next order
+# Before they sign in: it may be about the next order, or be praise that asks for nothing.
+NEEDS_AN_ORDER_NAMED = (*PACKAGING, Operation.PICK_UP, Operation.RATE_DELIVERY)
 # What a message with these intents wants is clear, whatever else it mentions.
 LEFT_ALONE = frozenset(
     (

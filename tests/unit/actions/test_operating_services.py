@@ -132,6 +132,12 @@ def test_a_delivery_is_rated_once(dialogue: SmallDialogue) -> None:
     assert again.responses[0] == REFUSED
 
 
+def test_praise_of_somebody_who_is_not_signed_in_asks_for_no_proof(dialogue: SmallDialogue) -> None:
+    dialogue.shop.customer = None
+    said = dialogue.say("5 stars for the delivery!", "feedback", mood="delighted")
+    assert "utter_sign_in_or_prove" not in said.responses
+
+
 def test_an_order_on_its_way_has_no_delivery_to_rate(dialogue: SmallDialogue) -> None:
     said = dialogue.say("5 stars for the delivery of DS-1", "feedback", order_number="DS-1")
     assert said[0].response == REFUSED and "delivered" in said[0].values["refused"]

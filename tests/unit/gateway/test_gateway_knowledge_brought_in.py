@@ -143,6 +143,12 @@ async def test_a_catalogue_is_previewed_then_done_once(agent: Agent, gateway: Ga
     assert set(await products(gateway)) == {"cup", "plate"}
 
 
+@pytest.mark.parametrize("path", ["/pages", "/catalogue", "/import"])
+async def test_only_a_number_commits(agent: Agent, path: str) -> None:
+    body = {"pages": [PAGE], "form": "csv", "text": CATALOGUE}
+    assert (await send(agent, path, **body, commit_version=False)).status_code == 400
+
+
 async def test_what_a_catalogue_no_longer_has_is_said_before_it_goes(agent: Agent, gateway: Gateway) -> None:
     version = (await send(agent, "/catalogue", form="csv", text=CATALOGUE)).json()["shop_version"]
     await send(agent, "/catalogue", form="csv", text=CATALOGUE, commit_version=version)
