@@ -18,6 +18,7 @@ from actions import identity_meant
 from bot.components.introductions import without_introduction
 from bot.components.sentiment_features import surface_features
 from knowledge_graph import option_values
+from shop.records import Product, Variant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
@@ -25,6 +26,19 @@ ROOMS = (
     "storage", "supervisor", "vectors",
 )  # fmt: skip
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"}
+CUP = Product(
+    "cup",
+    "Cup",
+    tuple(
+        Variant(
+            volume, "cup", {"volume": volume, "colour": colour, "size": size, "handle": handle}, True, 1000
+        )
+        for volume, colour, size, handle in (
+            ("1000 ml", "midnight blue", "S", "none"),
+            ("500 ml", "red", "red", "steel"),
+        )
+    ),
+)
 LENGTH = 50_000  # characters, far more than the door lets in
 LENGTH_FOR_MANY_PATTERNS = 8_000  # twice what the door lets in
 TOLERATED_GROWTH = 3.0  # times what a text a quarter as long takes, on top of the fourfold that is fair
@@ -99,14 +113,12 @@ def test_t31_no_text_makes_a_pattern_slow(pattern: str) -> None:
     [
         surface_features,
         option_values.normal,
-        partial(option_values._is_said, "1000 ml", "volume"),
-        partial(option_values._is_said, "midnight blue", "colour"),
-        partial(option_values._is_said, "S", "size"),
+        partial(option_values.values_named, CUP),
         partial(identity_meant.hear, asked=True),
         identity_meant.says_more,
         without_introduction,
     ],
-    ids=["mood", "plain form", "measure", "colour", "size", "identity", "more than identity", "introduction"],
+    ids=["mood", "plain form", "values of options", "identity", "more than identity", "introduction"],
 )
 def test_t31_no_text_makes_patterns_put_together_at_run_time_slow(work: Callable[[str], object]) -> None:
     assert fast_growing(work, LENGTH_FOR_MANY_PATTERNS) == []
