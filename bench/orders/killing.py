@@ -1,4 +1,7 @@
-"""Kill one process of the product after another at random moments; its supervisor starts it again."""
+"""Kill one process of the product after another at random moments; its supervisor starts it again.
+
+The next kill waits until the product is well: a process that is killed while it starts is started again later and later.
+"""
 
 import contextlib
 import os
@@ -10,7 +13,8 @@ from contextlib import contextmanager
 
 from bench.peers.parley import PROGRAMS, Parley
 
-PAUSES_S = (6.0, 20.0)  # shortest and longest between two kills; a bot needs about that long to be back
+PAUSES_S = (6.0, 20.0)  # shortest and longest between being well again and the next kill
+POLL_S = 0.5
 
 
 @contextmanager
@@ -27,6 +31,8 @@ def killing(
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             killed.append(name)
+            while not product.is_well() and not over.wait(POLL_S):
+                pass
 
     thread = threading.Thread(target=kill, name="killing", daemon=True)
     thread.start()

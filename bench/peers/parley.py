@@ -84,6 +84,14 @@ class Parley:
         """The processes of "gateway", "bot" or "actions"."""
         return [pid for pid in self._supervisor.pids if f" -m {name} serve" in _command_of(pid)]
 
+    def is_well(self) -> bool:
+        """Whether all its programs answer."""
+        try:
+            answer = httpx.get(f"{self.url}/healthz", timeout=METRICS_S, trust_env=False)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == httpx.codes.OK
+
     def memory(self) -> dict[str, Memory]:
         """By name of the program; the supervisor is one too."""
         supervisor = self._supervisor.pids[:1]

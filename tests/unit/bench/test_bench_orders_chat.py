@@ -1,5 +1,6 @@
 """A conversation repeats a message until it is taken, sends it twice if wanted, and waits for a late answer."""
 
+import itertools
 import json
 import random
 import signal
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from bench.orders import chat as chat_module
+from bench.orders import killing as killing_module
 from bench.orders.chat import Chat
 from bench.orders.choosing import Message, Offered
 from bench.orders.killing import killing
@@ -51,6 +53,7 @@ class Gateway:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(killing_module, "POLL_S", 0.001)
     monkeypatch.setattr(chat_module, "PAUSE_S", 0.001)
 
 
@@ -99,9 +102,14 @@ def test_processes_are_killed_one_after_the_other() -> None:
         for name in ("gateway", "bot", "actions")
     }
 
+    answers = itertools.cycle([False, True])
+
     class Product:
         def pids(self, name: str) -> list[int]:
             return [sleeping[name].pid]
+
+        def is_well(self) -> bool:
+            return next(answers)
 
     try:
         with killing(Product(), random.Random(1), pauses_s=(0.01, 0.02)) as killed:  # type: ignore[arg-type]
