@@ -17,7 +17,15 @@ from actions.operating.answers import Pressed, applied, pressed, yes_or_no
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
-from actions.operating.hearing import OF_ADDRESS, OF_NO_ORDER, Heard, hear, hear_details
+from actions.operating.hearing import (
+    OF_ADDRESS,
+    OF_NO_ORDER,
+    Heard,
+    hear,
+    hear_details,
+    with_reason_told_before,
+)
+from actions.operating.lines_meant import names_other_things
 from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
@@ -71,7 +79,8 @@ class Dialogue:
             return await self._performing.undo()
         operation = operation_of(self.turn)
         if operation is not None and not await self._says_why_or_how(task):
-            return await self._heard(begun(task, operation, self.turn), is_new=True)
+            other = task is not None and await ask(names_other_things, self.records, task, self.turn.text)
+            return await self._heard(begun(task, operation, self.turn, about_other_things=other), is_new=True)
         if task is None or not task.is_open:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
@@ -126,6 +135,7 @@ class Dialogue:
         heard = await ask(hear, self.records, task, self.turn)
         if is_new or heard.brings_something(task):
             told = await self._with_details(task, heard.task)
+            told = with_reason_told_before(self.records, told, self.turn) if is_new else told
             return await self._go_on(replace(heard, task=told.having(asked_again=False)))
         return await self._not_heard(task)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from actions.operating.address_meant import address_parts
+from actions.operating.address_meant import address_parts, parts_of
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
@@ -81,7 +81,8 @@ def with_order(task: Task, order: Order) -> Task:
 
 def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
-    if task.operation in OF_ADDRESS and says("default_address", turn.text) and not turn.first("order_number"):
+    is_own = says("default_address", turn.text) and not says("to_my_address", turn.text)
+    if task.operation in OF_ADDRESS and is_own and not turn.first("order_number"):
         return replace(heard, task=task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None))
     if not turn.first("order_number") and _is_about_something_else(records, task, turn):
         return heard
@@ -171,7 +172,7 @@ def _part(records: Records, heard: Heard, turn: Turn) -> Heard:
     task, order = heard.task, records.order(heard.task.order_id)
     if order is None or task.operation is not Operation.CANCEL:
         return heard
-    if says("all", turn.text):
+    if says("all", turn.text) or says("whole_order", turn.text):
         return replace(heard, task=task.having(lines=()))
     part = part_meant(records, order, turn.text)
     return heard if not part else replace(heard, task=task.having(lines=part))
@@ -260,6 +261,15 @@ def _reason(records: Records, heard: Heard, turn: Turn) -> Heard:
     return heard if len(said) != 1 else replace(heard, task=task.having(reason=said[0]))
 
 
+def with_reason_told_before(records: Records, task: Task, turn: Turn) -> Task:
+    """Of several orders that are cancelled one after the other the reason is told once."""
+    for earlier in reversed(turn.earlier_texts[-2:] if task.reason is None else ()):
+        told = _reason(records, Heard(task), replace(turn, text=earlier)).task
+        if told.reason is not None:
+            return told
+    return task
+
+
 def reasons_of(records: Records, operation: Operation) -> tuple[str, ...]:
     """The reasons of which the shop's table wants one."""
     rule = records.table.general.get(operation)
@@ -293,6 +303,8 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     if task.operation not in OF_ADDRESS:
         return heard
+    if task.operation is Operation.CHANGE_ADDRESS and says("to_my_address", turn.text):
+        return replace(heard, task=task.having(address=parts_of(records.customer.address)))
     told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
 

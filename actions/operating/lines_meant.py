@@ -7,6 +7,7 @@ from actions.operating.called import called_at, lines_called
 from actions.operating.own_words import lines_spoken_of
 from actions.operating.quantities_meant import as_many, how_many
 from actions.operating.records import Records
+from actions.operating.task import Task
 from actions.operating.words import apart, found, says
 from actions.picking import pick
 from shop.records import Order, OrderLine
@@ -54,6 +55,14 @@ def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ..
         for position in lines_named(records, order, text)
         if _is_negated(records, order.lines[position], text)
     )
+
+
+def names_other_things(records: Records, task: Task, text: str) -> bool:
+    """Whether the text names things of the shop, and none of those that the task is about."""
+    order = records.order(task.order_id)
+    if order is None or not task.lines or not records.knowledge.find_products(text):
+        return False
+    return not set(lines_called(records, order, text)) & set(task.lines)
 
 
 def names_of(records: Records, order: Order, positions: Sequence[int]) -> list[str]:

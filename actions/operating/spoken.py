@@ -43,7 +43,7 @@ def _in_sentence(sentence: str) -> Iterator[Spoken]:
     """What shall happen only "if that is not possible" waits, and a question how something is done asks for nothing."""
     asks = found("general_question", sentence)
     wish = sentence[: asks.start()] if asks is not None else sentence
-    is_plain = says("wants", wish)
+    is_plain = says("wants", wish) or says("missing", wish)
     if says("only_if", sentence) or not (is_plain or says("may_we", wish)):
         return
     starts = _without_parts(where_said("spoken", wish))

@@ -40,6 +40,8 @@ def operation_of(turn: Turn) -> Operation | None:
     is_after_sale = operation in (Operation.REPAIR, Operation.WARRANTY_CLAIM, Operation.REPORT_DAMAGED)
     if is_after_sale and says("arrived_broken", turn.text):
         return Operation.REPORT_DAMAGED
+    if operation in (Operation.RETURN, Operation.REPORT_DAMAGED) and says("missing", turn.text):
+        return Operation.REPORT_MISSING
     if operation is Operation.REPORT_DAMAGED and says("wrong", turn.text):
         return Operation.REPORT_WRONG
     return operation
@@ -51,13 +53,16 @@ def asks_what_it_costs(turn: Turn, task: Task) -> bool:
     return is_open and says("question", turn.text) and says("its_amount", turn.text)
 
 
-def begun(task: Task | None, operation: Operation, turn: Turn) -> Task:
-    """The task to go on with: the open one if that is meant, another in its place, or another before it."""
+def begun(task: Task | None, operation: Operation, turn: Turn, *, about_other_things: bool = False) -> Task:
+    """The task to go on with: the open one if that is meant, another in its place, or another before it.
+
+    about_other_things: the message names things that are none of the open one's.
+    """
     if task is None or not task.is_open:
         return Task(operation=operation)
     if _goes_on(task, operation, turn):
         return task.having(paused=False)
-    if turn.first("order_number") in (None, task.order_id):
+    if turn.first("order_number") in (None, task.order_id) and not about_other_things:
         return Task(operation=operation, order_id=task.order_id, lines=task.lines, before=task.before)
     return Task(operation=operation, before=task.having(paused=True))
 
