@@ -1,9 +1,9 @@
 """The shop's rows as they are, as they were at the start, and put back. Used by staging.py and runner.py.
 
 Putting back happens while the product runs, in one transaction, for the customers of scenarios only: their orders, lines,
-issues and changes, and what operations keep of them. The product reads orders anew for every message and holds nothing
-of them in memory, so that it goes on with what it then finds. Rows are taken and given back as the database has them,
-encrypted columns included.
+issues and changes, what operations keep of them, and the codes that were mailed to them, of which an hour allows few. The
+product reads orders anew for every message and holds nothing of them in memory, so that it goes on with what it then
+finds. Rows are taken and given back as the database has them, encrypted columns included.
 """
 
 import json
