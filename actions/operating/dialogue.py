@@ -25,7 +25,7 @@ from actions.operating.hearing import (
     hear_details,
     with_reason_told_before,
 )
-from actions.operating.lines_meant import names_other_things
+from actions.operating.lines_meant import other_things_named
 from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
@@ -79,8 +79,10 @@ class Dialogue:
             return await self._performing.undo()
         operation = operation_of(self.turn)
         if operation is not None and not await self._says_why_or_how(task):
-            other = task is not None and await ask(names_other_things, self.records, task, self.turn.text)
-            return await self._heard(begun(task, operation, self.turn, about_other_things=other), is_new=True)
+            other = (
+                None if task is None else await ask(other_things_named, self.records, task, self.turn.text)
+            )
+            return await self._heard(begun(task, operation, self.turn, other_things=other), is_new=True)
         if task is None or not task.is_open:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from enum import Enum
 
 from actions.operating.called import called_at, lines_called
 from actions.operating.own_words import lines_spoken_of
@@ -57,12 +58,22 @@ def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ..
     )
 
 
-def names_other_things(records: Records, task: Task, text: str) -> bool:
-    """Whether the text names things of the shop, and none of those that the task is about."""
+class OtherThings(Enum):
+    """Things that are none of the open task's: others of its order, or of none that is known."""
+
+    OF_THE_ORDER = "of_the_order"
+    ELSEWHERE = "elsewhere"
+
+
+def other_things_named(records: Records, task: Task, text: str) -> OtherThings | None:
+    """What the text names, if the open task is about something else; None if it names nothing, or one of its things."""
     order = records.order(task.order_id)
     if order is None or not task.lines or not records.knowledge.find_products(text):
-        return False
-    return not set(lines_called(records, order, text)) & set(task.lines)
+        return None
+    named = set(lines_called(records, order, text))
+    if named & set(task.lines):
+        return None
+    return OtherThings.OF_THE_ORDER if named else OtherThings.ELSEWHERE
 
 
 def names_of(records: Records, order: Order, positions: Sequence[int]) -> list[str]:

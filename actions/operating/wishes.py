@@ -1,6 +1,7 @@
 """Which operation an intent or the words mean, and what becomes of the one that is open when another is asked for. Pure."""
 
 from actions.operating.hearing import SWAPS, WITH_METHOD
+from actions.operating.lines_meant import OtherThings
 from actions.operating.service_wishes import OF_THE_DAY, SERVICES, service_wish
 from actions.operating.task import Question, Task
 from actions.operating.words import says
@@ -53,16 +54,21 @@ def asks_what_it_costs(turn: Turn, task: Task) -> bool:
     return is_open and says("question", turn.text) and says("its_amount", turn.text)
 
 
-def begun(task: Task | None, operation: Operation, turn: Turn, *, about_other_things: bool = False) -> Task:
+def begun(
+    task: Task | None, operation: Operation, turn: Turn, *, other_things: OtherThings | None = None
+) -> Task:
     """The task to go on with: the open one if that is meant, another in its place, or another before it.
 
-    about_other_things: the message names things that are none of the open one's.
+    other_things: the message names things, and none of the open one's.
     """
     if task is None or not task.is_open:
         return Task(operation=operation)
     if _goes_on(task, operation, turn):
         return task.having(paused=False)
-    if turn.first("order_number") in (None, task.order_id) and not about_other_things:
+    if other_things is not None:
+        number = task.order_id if other_things is OtherThings.OF_THE_ORDER else None
+        return Task(operation=operation, order_id=number, before=task.having(paused=True))
+    if turn.first("order_number") in (None, task.order_id):
         return Task(operation=operation, order_id=task.order_id, lines=task.lines, before=task.before)
     return Task(operation=operation, before=task.having(paused=True))
 

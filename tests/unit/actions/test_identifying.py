@@ -211,3 +211,15 @@ def test_no_name_is_in_what_the_turn_records(dialogue: GuestDialogue) -> None:
     dialogue.say("cancel order DS-3", "cancel_order", order_number="DS-3")
     assert "Byrne" not in str(dialogue.say("I'm Ann Byrne, D09").reasons)
     assert "Byrne" not in str(dialogue.say(ANN).reasons)
+
+
+def test_a_postcode_that_was_asked_for_is_one_whatever_it_sounds_like(dialogue: GuestDialogue) -> None:
+    dialogue.say("cancel order DS-3", "cancel_order", order_number="DS-3")
+    dialogue.say("it's Ann Byrne")
+    assert dialogue.say("the zip code is D08", "edit_account").responses == [VERIFIED, PREVIEW]
+
+
+def test_a_postcode_is_put_right_without_the_name_again(dialogue: GuestDialogue) -> None:
+    dialogue.say("cancel order DS-3", "cancel_order", order_number="DS-3")
+    assert dialogue.say("I'm Ann Byrne, D09").responses == [UNKNOWN]
+    assert dialogue.say("oh sorry, D08", "correct").responses == [VERIFIED, PREVIEW]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from shop.policy_table import read_table
+from tests.small_shop import RETAIL_TABLE
 from tests.unit.actions.fakes import Replies
 from tests.unit.actions.small_dialogue import SmallDialogue
 
@@ -171,3 +173,60 @@ def test_the_accounts_address_and_an_orders_in_one_message(dialogue: SmallDialog
     dialogue.say("yes", "affirm")
     places = (dialogue.customer().address, dialogue.order("DS-1").address, dialogue.order("DS-3").address)
     assert [place.city for place in places] == ["Galway", "Galway", "Dublin"]
+
+
+def test_of_several_orders_that_are_cancelled_the_reason_is_told_once(tmp_path: Path) -> None:
+    dialogue = SmallDialogue(tmp_path, table=read_table(RETAIL_TABLE))
+    both = [{"entity": "order_number", "value": number, "start": 0, "end": 0} for number in ("DS-1", "DS-3")]
+    dialogue.say("cancel DS-1 and DS-3", "cancel_order", roles=both)
+    assert PREVIEW in dialogue.say("I no longer need them", "question").responses
+    assert dialogue.say("yes", "affirm").responses[-1] == PREVIEW
+    dialogue.say("yes", "affirm")
+    assert [dialogue.order(number).status for number in ("DS-1", "DS-3")] == ["cancelled"] * 2
+
+
+def test_another_operation_for_another_thing_is_begun_beside_the_open_one(dialogue: SmallDialogue) -> None:
+    dialogue.say("return the shirt of DS-2, unused", "return_order", order_number="DS-2")
+    said = dialogue.say("and exchange the soap for a box", "exchange_order")
+    assert said.reasons["operation"]["name"] == "exchange"
+    assert "Soap" in said.the(PREVIEW).values["plan"] and "Shirt" not in said.the(PREVIEW).values["plan"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "send DS-1 to my default address",
+        "DS-1 should go to the address, same as my profile",
+        "DS-1寄到我的默认地址",
+    ],
+)
+def test_an_order_goes_to_the_customers_own_address(dialogue: SmallDialogue, words: str) -> None:
+    told = {"order_number": "DS-1", "address": "12 Quay", "city": "Cork", "postcode": "T12"}
+    dialogue.say("DS-1 shall go to 12 Quay, T12 Cork", "change_address", **told)
+    dialogue.say("yes", "affirm")
+    before = dialogue.order("DS-1").address
+    dialogue.yes(dialogue.say(words, "change_address", order_number="DS-1"))
+    after = dialogue.order("DS-1").address
+    assert before != after == dialogue.backend.customer("ann").address  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("cancel the order I just placed, wrong shirt", True),
+        ("I want to cancel DS-1", True),
+        ("取消订单 DS-1", True),
+        ("cancel the shirt in my order DS-1", False),
+        ("cancel only the soap from DS-1", False),
+    ],
+)
+def test_an_order_that_is_named_is_cancelled_whole(dialogue: SmallDialogue, words: str, whole: bool) -> None:
+    dialogue.say("cancel the soap of DS-1", "cancel_order", order_number="DS-1")
+    said = dialogue.say(words, "cancel_order", order_number="DS-1").responses
+    assert said == ([PREVIEW] if whole else ["utter_operation_no_part"])
+
+
+def test_what_was_not_in_the_parcel_is_reported(dialogue: SmallDialogue) -> None:
+    words = "There was no soap in the parcel of DS-2, I'd like a refund"
+    said = dialogue.say(words, "unsure", order_number="DS-2", band="admit")
+    assert said.reasons["operation"]["name"] == "report_missing"

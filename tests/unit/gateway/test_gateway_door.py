@@ -165,7 +165,7 @@ async def test_a_fault_of_ours_shows_a_number_and_nothing_else(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken() -> None:
-        raise RuntimeError("secret detail in /work/main/x.py")
+        raise RuntimeError("secret detail in /srv/shop/x.py")
 
     gateway.services.health.look = broken  # type: ignore[method-assign,assignment]
     response = await gateway.http.get("/healthz")
