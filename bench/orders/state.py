@@ -39,6 +39,9 @@ OF_A_CUSTOMER = (
     "shop_changes",
     "order_previews",
 )  # tables with a customer_id that are put back as well
+CODES = (
+    "SELECT email_index FROM customers WHERE customer_id = :customer"  # older codes have lost their customer
+)
 LONG_AGO_DAYS, ON_THE_WAY_DAYS = 400, 3  # what is not given of a demo customer's orders is old
 
 
@@ -145,6 +148,7 @@ class ShopRows:
         own = {"customer": customer_id}
         for table in OF_A_CUSTOMER:
             connection.execute(text(f"DELETE FROM {table} WHERE customer_id = :customer"), own)  # noqa: S608
+        connection.execute(text(f"DELETE FROM ownership_codes WHERE email_index IN ({CODES})"), own)  # noqa: S608
         mine = "(SELECT order_id FROM orders WHERE customer_id = :customer)"
         connection.execute(text(f"DELETE FROM order_lines WHERE order_id IN {mine}"), own)  # noqa: S608
         connection.execute(text("DELETE FROM orders WHERE customer_id = :customer"), own)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bench.orders.checking import check
 from bench.orders.judge import Verdict, judged
@@ -14,8 +15,10 @@ from bench.orders.reading import BadScenarios
 from bench.orders.scenario import Goal, Scenario
 from bench.orders.state import ShopRows
 from orders.operations import Operations
+from orders.ownership import Ownership, TooManyCodes
 from orders.requests import Cancel, ChangePayment, ChosenLine, Reorder, Report, Request
 from orders.results import Preview
+from orders.tables import CodeRow
 from shop.catalogue import Catalogue
 from shop.embedded import EmbeddedShop
 from shop.order_writing import write_customer, write_order
@@ -270,3 +273,15 @@ def test_what_a_scenario_names_has_to_be_in_the_shop(rows: ShopRows) -> None:
         "the shop has no customer 'carl'",
     ):
         assert what in told
+
+
+def test_codes_that_were_mailed_are_forgotten_also_those_that_are_used_up(rows: ShopRows) -> None:
+    ownership = Ownership(rows.engine)
+    for turn in ("t1", "t2", "t3"):
+        ownership.send_code(turn, turn, "DS-1", "ann@example.com", language="en")
+    with pytest.raises(TooManyCodes):
+        ownership.send_code("t4", "t4", "DS-1", "ann@example.com", language="en")
+    with writing(rows.engine) as session:
+        session.execute(update(CodeRow).values(customer_id=None))
+    rows.put_back(["ann"])
+    ownership.send_code("t4", "t4", "DS-1", "ann@example.com", language="en")
