@@ -15,8 +15,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def facts(product: Product) -> ShopFacts:
+    """Opened anew for each file: a process has one key for encrypted columns, that of the database it has opened last."""
     return ShopFacts(product.home)
 
 

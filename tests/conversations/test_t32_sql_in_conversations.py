@@ -11,7 +11,18 @@ from tests.security.sql_corpus import INJECTIONS
 
 pytestmark = pytest.mark.slow
 
-GROWS = {"conversations", "inbox", "turns", "outbox", "choices", "handoffs", "tickets"}
+# What talking writes; number and e-mail together ask for a code, of which a row is written whether they exist or not.
+GROWS = {
+    "conversations",
+    "inbox",
+    "turns",
+    "outbox",
+    "choices",
+    "handoffs",
+    "tickets",
+    "ownership_codes",
+    "mails",
+}
 WAYS = ("{}", "Where is my order {}?", "order ZZ-999999{}, email anna{}@example.com")
 
 
