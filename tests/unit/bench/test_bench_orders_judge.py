@@ -276,7 +276,7 @@ def test_what_a_scenario_names_has_to_be_in_the_shop(rows: ShopRows) -> None:
 
 
 def test_codes_that_were_mailed_are_forgotten_also_those_that_are_used_up(rows: ShopRows) -> None:
-    ownership = Ownership(rows.engine)
+    ownership = Ownership(rows.engine, EmbeddedShop(rows.engine))
     for turn in ("t1", "t2", "t3"):
         ownership.send_code(turn, turn, "DS-1", "ann@example.com", language="en")
     with pytest.raises(TooManyCodes):
