@@ -22,7 +22,7 @@ NEGATED = re.compile(r"\b(?:not|no|non|without|except|but not)\s+(?:in\s+|the\s+
 NEGATION_BEFORE = re.compile(
     r"(?:\b(?:not|no|non|without|isn t|aren t|doesn t|don t|no need for)\s+(?:\w+\s+){0,2}|不需要|没有|不带|无|不)$"
 )
-MEASURE = re.compile(r"(\d+(?:\.\d+)?) ?([a-z%]{1,7})\b")
+MEASURE = re.compile(r"(\d{1,8}(?:\.\d{1,4})?) ?([a-z%]{1,7})\b")
 BEFORE_UNIT = re.compile(r"(?<=\d)(?=(?:[a-z]{1,5}|degrees?|pieces?)(?![a-z0-9]))")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 MARK = (
