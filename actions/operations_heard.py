@@ -38,19 +38,13 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
         text=" ".join(rest.split()),
         entities=operations[0].entities if others else turn.entities,
     )
-    apart = [replace(one, entities=_entities_not_in(one.entities, heard.text)) for one in others]
+    # What the operation's words name belongs to it alone.
+    apart = [replace(one, entities=_entities(one.entities, heard.text, said=False)) for one in others]
     return [
         heard if one is operations[0] else apart[others.index(one)]
         for one in requests
         if one in (*operations, *others)
     ]
-
-
-def _entities_not_in(entities: dict[str, list[str]], text: str) -> dict[str, list[str]]:
-    """What the operation's words name belongs to it alone."""
-    plain = text.casefold()
-    kept = {name: [one for one in values if one.casefold() not in plain] for name, values in entities.items()}
-    return {name: values for name, values in kept.items() if values}
 
 
 def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:
@@ -76,15 +70,17 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
 
 
 def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:
-    return [Request(one.intent, one.text, _entities_in(turn, one.text)) for one in spoken]
+    return [Request(one.intent, one.text, _entities(turn.entities, one.text, said=True)) for one in spoken]
 
 
-def _entities_in(turn: Turn, text: str) -> dict[str, list[str]]:
+def _entities(entities: dict[str, list[str]], text: str, *, said: bool) -> dict[str, list[str]]:
+    """Those that stand in the text, or those that do not."""
     plain = text.casefold()
-    found = {
-        name: [one for one in values if one.casefold() in plain] for name, values in turn.entities.items()
+    kept = {
+        name: [one for one in values if (one.casefold() in plain) is said]
+        for name, values in entities.items()
     }
-    return {name: values for name, values in found.items() if values}
+    return {name: values for name, values in kept.items() if values}
 
 
 def _belongs_to_operation(request: Request) -> bool:

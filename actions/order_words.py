@@ -49,6 +49,11 @@ ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)�
 EVERYTHING = re.compile(r"\beverything\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE)
 
 
+def may_mean_all(text: str) -> bool:
+    """Whether it is worth looking which orders "all" would be."""
+    return any(words.search(text) for words in (ALL_ORDERS, ALL_MINE, EVERYTHING))
+
+
 def all_orders_said(orders: Sequence[Order], text: str) -> list[Order]:
     """ "All my orders", "all my pending shirts", "everything that is delivered": those it may be about; else none."""
     with_status = with_status_said(orders, text)

@@ -221,9 +221,11 @@ def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str 
     if product is None:
         return None
     offered = [
-        v for v in product.variants if any(f'"item:{v.item_id}"' in one.payload for one in turn.offered)
+        variant
+        for one in turn.offered
+        for variant in product.variants
+        if f'"item:{variant.item_id}"' in one.payload
     ]
-    offered.sort(key=lambda v: [f'"item:{v.item_id}"' in one.payload for one in turn.offered].index(True))
     matching = {variant.item_id for variant in records.knowledge.variants_matching(product, turn.text)}
     named = [variant.item_id for variant in offered if variant.item_id in matching]
     if len(named) == 1:

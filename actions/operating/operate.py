@@ -13,7 +13,7 @@ from actions.operating.records import read_records
 from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS, operation_of
 from actions.operating.words import says, says_undo, without
-from actions.order_words import all_orders_said
+from actions.order_words import all_orders_said, may_mean_all
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
 from shop.asking import as_of
@@ -36,7 +36,7 @@ class Operate(ShopAction):
         if turn.intent == "change_address" and (both := _both_addresses(turn)):
             return both
         numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
-        if not numbers:
+        if not numbers and may_mean_all(turn.text):
             numbers = await self._all_that_are_possible(turn)
         if len(numbers) < 2:
             return []

@@ -1,19 +1,16 @@
 """Staff bring in help pages and catalogues over HTTP, and ask the doctor: previewed, then done, by nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from gateway.http_guard import KNOWLEDGE_LIMIT
-from gateway.serve import desk_parts
 from knowledge_graph.entry_book import entries_of
 from shop.catalogue import Catalogue
-from tests.security.staff import Agent, Staff
-from tests.unit.gateway.harness import Gateway, running_gateway
+from tests.security.staff import Agent
+from tests.unit.gateway.harness import Gateway
 
 pytestmark = pytest.mark.anyio
 API = "/desk/api/knowledge"
@@ -25,24 +22,6 @@ TABLE = {"name": "faq.csv", "text": "Q,A\nDo you ship to Norway?,Yes.\n"}
 CATALOGUE = "product_id,name,price,stock\ncup,Cup,9.90,3\nplate,Plate,12.00,0\n"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def gateway(tmp_path: Path) -> AsyncIterator[Gateway]:
-    async with running_gateway(tmp_path, desk=desk_parts()) as gateway:
-        yield gateway
-
-
-@pytest.fixture
-async def agent(gateway: Gateway) -> Agent:
-    agent = await Staff(gateway).hire()
-    (await agent.sign_in()).raise_for_status()
-    return agent
-
-
 async def send(agent: Agent, path: str, **body: Any) -> httpx.Response:
     return await agent.http.post(f"{API}{path}", json=body, headers={"X-Desk-Token": agent.csrf})
 
@@ -52,16 +31,16 @@ def code(response: httpx.Response) -> str:
     return found
 
 
-async def products(gateway: Gateway) -> dict[str, str]:
-    there = await asyncio.to_thread(Catalogue(gateway.services.database.engine).products)
+async def products(desk_gateway: Gateway) -> dict[str, str]:
+    there = await asyncio.to_thread(Catalogue(desk_gateway.services.database.engine).products)
     return {product.product_id: product.name for product in there}
 
 
 @pytest.mark.parametrize("path", ["/pages", "/catalogue", "/doctor"])
-async def test_a_stranger_gets_nothing(gateway: Gateway, path: str) -> None:
+async def test_a_stranger_gets_nothing(desk_gateway: Gateway, path: str) -> None:
     method = "GET" if path == "/doctor" else "POST"
     body = {"pages": [PAGE], "form": "csv", "text": CATALOGUE}
-    assert (await gateway.http.request(method, f"{API}{path}", json=body)).status_code == 401
+    assert (await desk_gateway.http.request(method, f"{API}{path}", json=body)).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/pages", "/catalogue"])
@@ -70,15 +49,15 @@ async def test_without_the_desks_token_nothing_is_brought_in(agent: Agent, path:
     assert (await agent.http.post(f"{API}{path}", json=body)).status_code == 403
 
 
-async def test_pages_are_previewed_then_committed_once(agent: Agent, gateway: Gateway) -> None:
+async def test_pages_are_previewed_then_committed_once(agent: Agent, desk_gateway: Gateway) -> None:
     preview = (await send(agent, "/pages", pages=[PAGE, TABLE])).json()
     assert (preview["counts"], preview["committed"], preview["left_out"]) == ({"new": 3}, [], [])
     assert {item["entry"]["source"] for item in preview["items"]} == {"help page.md", "faq.csv"}
-    assert await gateway.services.database.read(entries_of) == []
+    assert await desk_gateway.services.database.read(entries_of) == []
     version = preview["knowledge_version"]
     done = (await send(agent, "/pages", pages=[PAGE, TABLE], commit_version=version)).json()
     assert len(done["committed"]) == 3
-    answers = [entry.answer["en"] for entry in await gateway.services.database.read(entries_of)]
+    answers = [entry.answer["en"] for entry in await desk_gateway.services.database.read(entries_of)]
     assert sorted(answers) == ["For 4 EUR.", "Within 30 days.", "Yes."]
     late = await send(agent, "/pages", pages=[PAGE], commit_version=version)
     assert (late.status_code, code(late)) == (409, "knowledge_changed_since_preview")
@@ -125,22 +104,22 @@ async def test_pages_have_a_size_a_number_and_so_many_questions(agent: Agent) ->
     assert (await send(agent, "/pages", pages=huge)).status_code == 413
 
 
-async def test_a_catalogue_is_previewed_then_done_once(agent: Agent, gateway: Gateway) -> None:
+async def test_a_catalogue_is_previewed_then_done_once(agent: Agent, desk_gateway: Gateway) -> None:
     preview = (await send(agent, "/catalogue", form="csv", text=CATALOGUE)).json()
     assert [(line["kind"], line["product_id"]) for line in preview["lines"]] == [
         ("new", "cup"),
         ("new", "plate"),
     ]
-    assert not preview["committed"] and await products(gateway) == {}
+    assert not preview["committed"] and await products(desk_gateway) == {}
     version = preview["shop_version"]
     done = (await send(agent, "/catalogue", form="csv", text=CATALOGUE, commit_version=version)).json()
-    assert done["committed"] and await products(gateway) == {"cup": "Cup", "plate": "Plate"}
-    assert "Plate" in (gateway.services.settings.home / "vocabulary.json").read_text("utf-8")
+    assert done["committed"] and await products(desk_gateway) == {"cup": "Cup", "plate": "Plate"}
+    assert "Plate" in (desk_gateway.services.settings.home / "vocabulary.json").read_text("utf-8")
     late = await send(
         agent, "/catalogue", form="csv", text="product_id,price\ncup,1\n", commit_version=version
     )
     assert (late.status_code, code(late)) == (409, "catalogue_changed_since_preview")
-    assert set(await products(gateway)) == {"cup", "plate"}
+    assert set(await products(desk_gateway)) == {"cup", "plate"}
 
 
 @pytest.mark.parametrize("path", ["/pages", "/catalogue", "/import"])
@@ -149,15 +128,17 @@ async def test_only_a_number_commits(agent: Agent, path: str) -> None:
     assert (await send(agent, path, **body, commit_version=False)).status_code == 400
 
 
-async def test_what_a_catalogue_no_longer_has_is_said_before_it_goes(agent: Agent, gateway: Gateway) -> None:
+async def test_what_a_catalogue_no_longer_has_is_said_before_it_goes(
+    agent: Agent, desk_gateway: Gateway
+) -> None:
     version = (await send(agent, "/catalogue", form="csv", text=CATALOGUE)).json()["shop_version"]
     await send(agent, "/catalogue", form="csv", text=CATALOGUE, commit_version=version)
     rest = {"form": "csv", "text": "product_id,name,price\ncup,Cup,9.90\n"}
     preview = (await send(agent, "/catalogue", **rest)).json()
     assert [(line["kind"], line["product_id"]) for line in preview["lines"]] == [("removed", "plate")]
-    assert set(await products(gateway)) == {"cup", "plate"}
+    assert set(await products(desk_gateway)) == {"cup", "plate"}
     await send(agent, "/catalogue", **rest, commit_version=preview["shop_version"])
-    assert set(await products(gateway)) == {"cup"}
+    assert set(await products(desk_gateway)) == {"cup"}
 
 
 @pytest.mark.parametrize(

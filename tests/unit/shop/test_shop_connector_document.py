@@ -1,7 +1,6 @@
 """The documents of the connector are the code's: OpenAPI, examples, and the command that checks a server."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,21 +18,9 @@ from shop.connector.reference_server import openapi_document
 from shop.embedded import EmbeddedShop
 from shop.records import Order
 from tests.shop_server import SECRET, ShopServer
-from tests.small_shop import open_shop
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 OPENAPI, WORDS = DOCS / "shop-connector.openapi.yml", DOCS / "shop-connector.md"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_shop(tmp_path)
-
-
-@pytest.fixture
-def server(engine: Engine) -> Iterator[ShopServer]:
-    with ShopServer(engine) as running:
-        yield running
 
 
 def test_the_openapi_document_is_the_code() -> None:

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,20 +22,9 @@ from shop.records import Payment
 from shop.tables import ChangeRow
 from storage import reading
 from tests.shop_server import SECRET, Fault, Line, ShopServer
-from tests.small_shop import GIFT, open_shop
+from tests.small_shop import GIFT
 
 POST, LOOK = "POST /v1/changes", "GET /v1/changes"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_shop(tmp_path)
-
-
-@pytest.fixture
-def server(engine: Engine) -> Iterator[ShopServer]:
-    with ShopServer(engine) as running:
-        yield running
 
 
 class Clock:
