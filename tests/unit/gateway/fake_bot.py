@@ -39,7 +39,7 @@ class FakeBot:
 
     async def has_begun(self) -> None:
         """Until a turn has begun to run."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await self._begun.wait()
 
     async def send(self, turn: TakenTurn) -> BotResult:

@@ -184,7 +184,7 @@ class Customer:
     async def events_until(self, enough: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
         """The events, once there are enough."""
         with self.gateway.services.hub.listen(self.id) as news:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 while not enough(events := await self.events()):
                     await news.wait()
                     news.clear()
