@@ -52,6 +52,12 @@ TURNS = sa.Table(
     sa.Column("turn_id", sa.String(100), primary_key=True),
     sa.Column("first_row", sa.Integer, nullable=False),
 )
+# Asked in every turn. A statement that is built once costs .1 ms of processor time, one built anew .3 ms.
+NEWEST_ROW_OF = sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == sa.bindparam("sender"))
+NEWEST_ROW = sa.select(sa.func.max(EVENTS.c.id))
+FIRST_ROW_OF_TURN = sa.select(TURNS.c.first_row).where(
+    TURNS.c.sender_id == sa.bindparam("sender"), TURNS.c.turn_id == sa.bindparam("turn")
+)
 
 
 class SecondWriter(RuntimeError):
@@ -169,7 +175,7 @@ class TurnTrackerStore(TrackerStore):
             found = _last_row(connection, sender_id)
             if found != expected:
                 raise SecondWriter(f"row {found} is newer than {expected}, the one this turn began with")
-            first_row = (connection.scalar(sa.select(sa.func.max(EVENTS.c.id))) or 0) + 1
+            first_row = (connection.scalar(NEWEST_ROW) or 0) + 1
             rows = [_row(number, sender_id, event) for number, event in enumerate(events, start=first_row)]
             if rows:
                 connection.execute(EVENTS.insert(), rows)
@@ -197,9 +203,7 @@ class TurnTrackerStore(TrackerStore):
 
 
 def _last_row(connection: Any, sender_id: str) -> int | None:
-    last: int | None = connection.scalar(
-        sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == sender_id)
-    )
+    last: int | None = connection.scalar(NEWEST_ROW_OF, {"sender": sender_id})
     return last
 
 
@@ -214,8 +218,7 @@ def _in_session(connection: Any, sender_id: str) -> Any:
 
 
 def _first_row(connection: Any, sender_id: str, turn_id: str) -> int | None:
-    query = sa.select(TURNS.c.first_row).where(TURNS.c.sender_id == sender_id, TURNS.c.turn_id == turn_id)
-    first: int | None = connection.scalar(query)
+    first: int | None = connection.scalar(FIRST_ROW_OF_TURN, {"sender": sender_id, "turn": turn_id})
     return first
 
 
