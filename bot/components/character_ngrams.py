@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -32,11 +32,13 @@ class CharacterNgrams:
             return np.zeros(weights.shape[1], dtype=np.float32)
         return np.asarray(values @ weights[columns])
 
-    def contributions(self, text: str, weights: np.ndarray) -> list[tuple[str, float]]:
-        """Each n-gram of the text with its value times its weight (number of n-grams,), largest first."""
+    def contributions(
+        self, text: str, weights: np.ndarray, classes: Sequence[int]
+    ) -> list[list[tuple[str, float]]]:
+        """For each of some classes the text's n-grams, each with its value times its weight there, largest first."""
         ngrams, columns, values = self._row(text)
-        added = (values * weights[columns]).tolist() if len(columns) else []
-        return sorted(zip(ngrams, added, strict=True), key=lambda pair: -pair[1])
+        added = (values[:, None] * weights[columns][:, list(classes)]).T.tolist()
+        return [sorted(zip(ngrams, one, strict=True), key=lambda pair: -pair[1]) for one in added]
 
     def _row(self, text: str) -> tuple[list[str], np.ndarray, np.ndarray]:
         """The known n-grams, their columns and their tf-idf values, of unit length."""

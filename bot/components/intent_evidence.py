@@ -26,6 +26,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.components.character_ngrams import CharacterNgrams, learnt, vectorizer
+from bot.components.nearest_examples import NearestExamples
 
 OUT_OF_SCOPE = "out_of_scope"
 VECTOR_C = 25.0  # Rasa's own classifier fixes C = 1, which costs 4.5 points on BANKING77
@@ -62,8 +63,8 @@ class EvidenceModel:
         self.intents: list[str] = facts["intents"]
         self.examples: list[str] = facts["examples"]
         self._outside = self.intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.intents else None
-        self._labels = arrays["labels"]
-        self._neighbour_weight = neighbour_weight(self._labels, len(self.intents))
+        self.nearest = NearestExamples(arrays["vectors"], arrays["labels"])
+        self._neighbour_weight = neighbour_weight(arrays["labels"], len(self.intents))
         self._ngrams = CharacterNgrams(*CHARACTER_NGRAMS, facts["vocabulary"], arrays["idf"])
 
     @classmethod
@@ -98,35 +99,32 @@ class EvidenceModel:
 
     def weigh(self, texts: Sequence[str], vectors: np.ndarray) -> Evidence:
         """texts: n. vectors: float32 (n, d), unit rows."""
-        return self.weigh_by_cosines(texts, vectors)[0]
-
-    def weigh_by_cosines(self, texts: Sequence[str], vectors: np.ndarray) -> tuple[Evidence, np.ndarray]:
-        """The same, with the cosines to every example, float (n, number of examples): most of the work goes into them."""
-        centred = _centred(vectors, self.arrays["center"])
+        centred = self.centred(vectors)
         logits = centred @ self.arrays["vector_weights"] + self.arrays["vector_bias"]
         weights = self.arrays["character_weights"]
         characters = np.stack([self._ngrams.weigh(text, weights) for text in texts])
         alone = _sigmoid(characters + self.arrays["character_bias"])
-        cosines = centred @ self.arrays["vectors"].T
         share = self._neighbour_weight
         probabilities = (
-            _softmax(logits) + alone / alone.sum(axis=1, keepdims=True) + share * self._by_neighbours(cosines)
+            _softmax(logits) + alone / alone.sum(axis=1, keepdims=True) + share * self._by_neighbours(centred)
         ) / (2 + share)
         best = self._best_inside(probabilities)
-        return Evidence(probabilities, self._signals(logits, alone, cosines, best), best), cosines
+        return Evidence(probabilities, self._signals(logits, alone, centred, best), best)
 
-    def ngram_weights(self, text: str, intent: int) -> list[tuple[str, float]]:
-        """The text's n-grams with what each adds to the intent's log-odds, largest first."""
-        return self._ngrams.contributions(text, self.arrays["character_weights"][:, intent])
+    def centred(self, vectors: np.ndarray) -> np.ndarray:
+        """Relative to the centre of the examples, as these are kept: float32 (n, d), unit rows."""
+        return _centred(vectors, self.arrays["center"])
 
-    def _by_neighbours(self, cosines: np.ndarray) -> np.ndarray:
+    def ngram_weights(self, text: str, intents: Sequence[int]) -> list[list[tuple[str, float]]]:
+        """For each intent the text's n-grams with what each adds to its log-odds, largest first."""
+        return self._ngrams.contributions(text, self.arrays["character_weights"], intents)
+
+    def _by_neighbours(self, centred: np.ndarray) -> np.ndarray:
         """Shares of the nearest examples by intent: float (n, intents)."""
-        count = min(NEIGHBOURS, cosines.shape[1])
-        nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        weights = np.exp(NEIGHBOUR_SHARPNESS * np.take_along_axis(cosines, nearest, axis=1))
-        shares = np.zeros((len(cosines), len(self.intents)))
-        for row, (columns, values) in enumerate(zip(self._labels[nearest], weights, strict=True)):
-            np.add.at(shares[row], columns, values)
+        shares = np.zeros((len(centred), len(self.intents)))
+        for row, vector in zip(shares, centred, strict=True):
+            rows, cosines = self.nearest.nearest(vector, NEIGHBOURS)
+            np.add.at(row, self.nearest.labels[rows], np.exp(NEIGHBOUR_SHARPNESS * cosines))
         return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
     def _best_inside(self, probabilities: np.ndarray) -> np.ndarray:
@@ -137,7 +135,7 @@ class EvidenceModel:
         return np.asarray(inside.argmax(axis=1))
 
     def _signals(
-        self, logits: np.ndarray, alone: np.ndarray, cosines: np.ndarray, best: np.ndarray
+        self, logits: np.ndarray, alone: np.ndarray, centred: np.ndarray, best: np.ndarray
     ) -> np.ndarray:
         """How sure the best intent is, seen from several sides: float (n, 3), or (n, 4) where out of scope is known.
 
@@ -148,8 +146,10 @@ class EvidenceModel:
         """
         inside = [number for number in range(len(self.intents)) if number != self._outside]
         energy = _log_sum_exp(logits[:, inside])
-        rows = zip(best, cosines, strict=True)
-        nearest = np.array([row[self._labels == number].max(initial=-1.0) for number, row in rows])
+        pairs = zip(best, centred, strict=True)
+        nearest = np.array(
+            [self.nearest.nearest_of(int(number), vector, 1)[1].max(initial=-1.0) for number, vector in pairs]
+        )
         known = np.log(np.maximum(alone[:, inside].max(axis=1), 1e-9))
         found = [energy, nearest, known]
         if self._outside is not None:

@@ -87,9 +87,7 @@ class IntentModel:
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """vector: float32 (d,), of unit length."""
-        return self._predicted(self.evidence.weigh([text], vector[None, :]))
-
-    def _predicted(self, found: Evidence) -> Prediction:
+        found = self.evidence.weigh([text], vector[None, :])
         probabilities = found.probabilities[0]
         ranking = [(self.intents[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
         scores = self.gate.scores(found.signals)
@@ -104,26 +102,31 @@ class IntentModel:
 
     def explain(self, text: str, vector: np.ndarray) -> tuple[Prediction, list[dict[str, Any]]]:
         """The prediction, and what speaks for each of the likeliest intents: nearest examples, n-grams with log-odds."""
-        found, (cosines,) = self.evidence.weigh_by_cosines([text], vector[None, :])
-        prediction, labels = self._predicted(found), self.evidence.arrays["labels"]
-        explained = []
-        for intent, probability in prediction.ranking[:EXPLAINED]:
-            number = self.intents.index(intent)
-            rows = np.flatnonzero(labels == number)
-            nearest = rows[np.argsort(-cosines[rows])[:NEAREST_SHOWN]]
-            ngrams = self.evidence.ngram_weights(text, number)[:NGRAMS_SHOWN]
-            explained.append(
-                {
-                    "intent": intent,
-                    "probability": round(probability, 3),
-                    "nearest": [
-                        {"example": self.evidence.examples[row], "cosine": round(float(cosines[row]), 3)}
-                        for row in nearest
-                    ],
-                    "ngrams": [{"ngram": ngram, "adds": round(value, 2)} for ngram, value in ngrams],
-                }
-            )
+        prediction = self.predict(text, vector)
+        likeliest = prediction.ranking[:EXPLAINED]
+        numbers = [self.intents.index(intent) for intent, _ in likeliest]
+        spoken = self.evidence.ngram_weights(text, numbers)
+        (centred,) = self.evidence.centred(vector[None, :])
+        explained = [
+            {
+                "intent": intent,
+                "probability": round(probability, 3),
+                "nearest": self._nearest(number, centred),
+                "ngrams": [
+                    {"ngram": ngram, "adds": round(value, 2)} for ngram, value in ngrams[:NGRAMS_SHOWN]
+                ],
+            }
+            for (intent, probability), number, ngrams in zip(likeliest, numbers, spoken, strict=True)
+        ]
         return prediction, explained
+
+    def _nearest(self, intent: int, centred: np.ndarray) -> list[dict[str, Any]]:
+        """The examples of an intent that are nearest."""
+        rows, cosines = self.evidence.nearest.nearest_of(intent, centred, NEAREST_SHOWN)
+        return [
+            {"example": self.evidence.examples[row], "cosine": round(float(cosine), 3)}
+            for row, cosine in zip(rows, cosines, strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         """Write arrays and facts as npz and JSON: nothing in them can run."""
