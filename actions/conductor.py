@@ -29,6 +29,7 @@ from actions.questions import AnswerQuestion
 from actions.reading import read_turn, remembered
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, slot, utter
+from actions.versions_heard import with_versions
 from actions.wording import listed
 from shop.asking import asking
 from shop.backend import ShopUnavailable
@@ -127,6 +128,7 @@ class Conductor:
         met = await self._meet(course)
         end = End.ASKED_BACK if met is not None and met.asks else End.ANSWERED
         if met is None or not met.stops:
+            course.todo = await with_versions(self._services, course.turn, course.todo)
             end = await self._answer_all(chosen, course)
         _close(course, end)
         return course.events

@@ -62,7 +62,7 @@ _CHINESE_CUE = r"(?:我的?(?:名字|姓名)(?:是|叫)?|姓名(?:是|叫)?|名�
 _CHINESE = re.compile(rf"{_CHINESE_CUE}(?P<name>[\u4e00-\u9fff·]{{2,6}}?)(?=$|[\s,;:。!?、\d]|邮编|邮政)")
 _CHINESE_LATIN = re.compile(rf"(?:{_CHINESE_CUE}|我是\s?)(?P<name>{_WORD}(?:\s{_WORD}){{1,3}})")
 _BEFORE_POSTCODE = re.compile(
-    rf"(?P<name>{_WORD}(?:[\s,]{{1,2}}{_WORD}){{1,3}})[\s,;:.-]{{0,3}}(?:(?:and|from|in)\s)?$"
+    rf"(?P<name>{_WORD}(?:[\s,]{{1,2}}{_WORD}){{1,5}})[\s,;:.-]{{0,3}}(?:(?:and|from|in)\s)?$"
 )
 _NAME_ENDS = re.compile(
     r"\s{0,2}(?:$|[,.;:!?()\n\d，。]|(?:and|from|with|zip|post|postal|postcode|my|here|living|in|i)\b)",
@@ -175,6 +175,10 @@ def _beside(plain: str, postcodes: Sequence[_Found]) -> _Found | None:
             continue
         before = max(0, postcode.start - NAME_REACH)
         words = list(_WORD_PATTERN.finditer(plain, before + match.start("name"), before + match.end("name")))
+        place = next(
+            (at for at, word in enumerate(words) if at and word.group() in ("from", "in", "of")), None
+        )
+        words = words[:place]  # "from Denver" says where the name's owner lives
         while words and not (
             _is_capital(words[0].group()) and words[0].group().lower() not in _words("no_names")
         ):

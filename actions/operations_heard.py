@@ -4,16 +4,22 @@ Used by planning.py. A model reads a long message as a whole or in parts; "I fou
 means nothing, where it is the reason of the cancellation before it, and "how much will I get back" is told by the preview.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.operating.spoken import Spoken, operations_spoken
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
-from actions.operating.words import says
+from actions.operating.words import kinds_said, says
 from actions.turn import UNCLEAR, Request, Turn
 
 # "use it for my account"
 ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
+PAID_OR_REFUNDED = ("return_order", "exchange_order", "change_items", "cancel_order", "reorder")
+ONLY_NAMED = re.compile(
+    r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your|my)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}",
+    re.IGNORECASE,
+)
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
 OF_THEIR_OWN = (
     *("human", "complaint", "goodbye", "change_language"),
@@ -25,7 +31,7 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     """The requests with the operations that the message asks for."""
     if turn.text.startswith("/"):
         return list(own)
-    requests = _with_spoken(turn, list(own), operations_spoken(turn.text))
+    requests = _joined(_with_spoken(turn, list(own), operations_spoken(turn.text)))
     operations = [one for one in requests if one.intent in OPERATIONS]
     if len(operations) != 1 or not turn.requests:
         return requests
@@ -36,15 +42,45 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     heard = replace(
         operations[0],
         text=" ".join(rest.split()),
-        entities=operations[0].entities if others else turn.entities,
+        entities=operations[0].entities if others else turn.entities | operations[0].entities,
     )
     # What the operation's words name belongs to it alone.
-    apart = [replace(one, entities=_entities(one.entities, heard.text, said=False)) for one in others]
+    apart = [replace(one, entities=entities_in(one.entities, heard.text, said=False)) for one in others]
     return [
         heard if one is operations[0] else apart[others.index(one)]
         for one in requests
         if one in (*operations, *others)
     ]
+
+
+def _joined(requests: list[Request]) -> list[Request]:
+    """ "Return it, / and I want the money on my PayPal", "if I return the lamp / and the chair?": one wish."""
+    kept: list[Request] = []
+    for one in requests:
+        first = kept[-1] if kept and kept[-1].intent in OPERATIONS else None
+        if first is not None and (_is_way_to_refund(first, one) or _is_only_named(one)):
+            names = {*first.entities, *one.entities}
+            both = {name: first.entities.get(name, []) + one.entities.get(name, []) for name in names}
+            kept[-1] = replace(first, text=f"{first.text}, {one.text}", entities=both)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _is_way_to_refund(first: Request, second: Request) -> bool:
+    """Whether it says how the first is to be paid or refunded, not that another order is paid otherwise."""
+    is_about_way = second.intent in ("change_payment", "refund_status", "payment_methods")
+    names_order = bool(second.entities.get("order_number")) or says("of_an_order", second.text)
+    return (
+        first.intent in PAID_OR_REFUNDED
+        and is_about_way
+        and not names_order
+        and bool(kinds_said("methods", second.text))
+    )
+
+
+def _is_only_named(request: Request) -> bool:
+    return request.intent.startswith("product_") and ONLY_NAMED.fullmatch(request.text) is not None
 
 
 def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:
@@ -65,15 +101,15 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
         return own
     if len(said) == 1:
         kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
-        return [*kept, Request(said[0].intent, turn.text, turn.entities)]
+        return [Request(said[0].intent, turn.text, turn.entities), *kept]
     return _apart(turn, said)
 
 
 def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:
-    return [Request(one.intent, one.text, _entities(turn.entities, one.text, said=True)) for one in spoken]
+    return [Request(one.intent, one.text, entities_in(turn.entities, one.text)) for one in spoken]
 
 
-def _entities(entities: dict[str, list[str]], text: str, *, said: bool) -> dict[str, list[str]]:
+def entities_in(entities: dict[str, list[str]], text: str, *, said: bool = True) -> dict[str, list[str]]:
     """Those that stand in the text, or those that do not."""
     plain = text.casefold()
     kept = {
@@ -85,6 +121,10 @@ def _entities(entities: dict[str, list[str]], text: str, *, said: bool) -> dict[
 
 def _belongs_to_operation(request: Request) -> bool:
     """Whether the operation takes it up: a statement nobody understands, or a question that its preview answers."""
+    if request.intent in ("affirm", "deny"):
+        return True
+    if request.intent == "price_match" and kinds_said("reasons", request.text):
+        return True
     if request.intent in (*UNCLEAR, "question", "product_price") and not says("question", request.text):
         return True
     if request.intent in ABOUT_ACCOUNT and not says("closes_account", request.text):

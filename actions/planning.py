@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from actions.limits import is_only_a_limit
-from actions.operations_heard import with_operations
+from actions.operating.wishes import OPERATIONS
+from actions.operations_heard import ONLY_NAMED, with_operations
 from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
 
@@ -14,10 +15,6 @@ FORGET = re.compile(
     r"\W{0,8}(?:(?:ok|no)\W{1,8})?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
     r"|算了|不用了|不必了|别管了|当我没说)\W*",
     re.IGNORECASE,
-)
-
-ONLY_NAMED = re.compile(
-    r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}", re.IGNORECASE
 )
 
 
@@ -82,4 +79,15 @@ def _forgets(turn: Turn) -> bool:
 def _is_among(waiting: Request, own: list[Request]) -> bool:
     """Whether the customer asks the waiting one now, so that it would be answered twice."""
     same = [request for request in own if request.intent == waiting.intent and waiting.intent not in UNCLEAR]
-    return any(not waiting.entities or waiting.entities == request.entities for request in same)
+    return any(
+        not waiting.entities
+        or waiting.entities == request.entities
+        or (waiting.intent in OPERATIONS and _may_be_one_order(waiting, request))
+        for request in same
+    )
+
+
+def _may_be_one_order(one: Request, other: Request) -> bool:
+    """Whether they do not name two different orders."""
+    numbers = (one.entities.get("order_number"), other.entities.get("order_number"))
+    return None in numbers or numbers[0] == numbers[1]

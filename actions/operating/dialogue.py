@@ -25,7 +25,7 @@ from actions.operating.hearing import (
     hear_details,
     with_reason_told_before,
 )
-from actions.operating.lines_meant import other_things_named
+from actions.operating.lines_meant import names_little_else, other_things_named
 from actions.operating.performing import NO_ANSWER, Performing
 from actions.operating.plan_texts import PlanTexts, operation_name
 from actions.operating.records import Records
@@ -77,7 +77,7 @@ class Dialogue:
             return await self._repeat(task.having(paused=False))
         if says_undo(self.turn.text):
             return await self._performing.undo()
-        operation = operation_of(self.turn)
+        operation = None if await self._only_names_things(task) else operation_of(self.turn)
         if operation is not None and not await self._says_why_or_how(task):
             other = (
                 None if task is None else await ask(other_things_named, self.records, task, self.turn.text)
@@ -87,6 +87,11 @@ class Dialogue:
             utter(self.dispatcher, "utter_operation_no_longer_open")
             return knowing.UNDERSTOOD
         return await self._heard(task.having(paused=False), is_new=False)
+
+    async def _only_names_things(self, task: Task | None) -> bool:
+        """ "And only the camera?" goes on about the open operation, whatever else the words might mean."""
+        order = self.records.order(task.order_id) if task is not None and task.is_open else None
+        return order is not None and await ask(names_little_else, self.records, order, self.turn.text)
 
     def _decides(self, task: Task, answer: Pressed | None) -> bool:
         """Whether it is a yes or a no: nothing else is begun while it is not known what became of the last one."""

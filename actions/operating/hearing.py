@@ -7,7 +7,7 @@ from actions.operating.address_meant import address_parts, parts_of
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
-from actions.operating.own_words import own_words
+from actions.operating.own_words import own_words, words_of_wishes
 from actions.operating.part_meant import part_meant
 from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
@@ -15,9 +15,11 @@ from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, variants_meant
+from actions.operating.versions_wished import lines_wished, wishes_for_versions
 from actions.operating.words import clear_yes, kinds_said, says
 from actions.picking import pick
 from actions.turn import Turn
+from knowledge_graph.option_values import values_named, variants_with
 from shop.policy_table import Condition, Operation
 from shop.policy_table.rules import OF_LINES
 from shop.records import Order, PaymentMethod
@@ -148,6 +150,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
+    if task.operation in SWAPS and not says("only", turn.text):
+        meant = tuple(sorted({*(meant or ()), *lines_wished(records, order, turn.text)})) or meant
     if meant is None and task.lines:
         meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
@@ -187,10 +191,7 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     picked = _picked_item(records, task, order, turn)
     if picked is not None and task.line_asked is not None:
         return replace(heard, task=task.having(items={**task.items, task.line_asked: picked}))
-    said = own_words(records, order, task.lines, turn.text)
-    if not any(said.values()):  # an answer needs no name
-        asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
-        said |= dict.fromkeys(asked, turn.text)
+    said = _said_of_lines(records, task, order, turn)
     wanted = {
         line: variants_meant(
             records, order.lines[line], said[line], chosen=_chosen_options(records, task, order, line)
@@ -206,6 +207,30 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
     return replace(heard, task=task, wanted=unclear)
 
 
+def _said_of_lines(records: Records, task: Task, order: Order, turn: Turn) -> dict[int, str]:
+    """By line the words that may tell its version: of this message, or, for a wish that is new, of one before it."""
+    said = own_words(records, order, task.lines, turn.text)
+    wished = words_of_wishes(records, order, turn.text)
+    said = {line: words or wished.get(line, "") for line, words in said.items()}
+    if not any(said.values()):  # an answer needs no name
+        asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
+        said |= dict.fromkeys(asked, turn.text)
+    if task.question is not None:
+        return said
+    for text in reversed(turn.earlier_texts):
+        wished = wishes_for_versions(records, order, text)
+        said |= {
+            line: wished[line]
+            for line in said
+            if line in wished and not _tells_version(records, order, line, said[line])
+        }
+    return said
+
+
+def _tells_version(records: Records, order: Order, line: int, words: str) -> bool:
+    return bool(words and variants_meant(records, order.lines[line], words).variants)
+
+
 def _chosen_options(records: Records, task: Task, order: Order, line: int) -> dict[str, str] | None:
     """Of the version chosen so far: "the brown one" is brown, and else like that."""
     product, chosen = records.products.get(order.lines[line].product_id), task.items.get(line)
@@ -215,7 +240,7 @@ def _chosen_options(records: Records, task: Task, order: Order, line: int) -> di
 
 def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:
     """ "The vinyl one", "the second" of the versions that were offered."""
-    if task.question is not Question.ITEM or task.line_asked is None or clear_yes(turn.text):
+    if task.question is not Question.ITEM or task.line_asked is None:
         return None
     product = records.products.get(order.lines[task.line_asked].product_id)
     if product is None:
@@ -226,10 +251,14 @@ def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str 
         for variant in product.variants
         if f'"item:{variant.item_id}"' in one.payload
     ]
-    matching = {variant.item_id for variant in records.knowledge.variants_matching(product, turn.text)}
-    named = [variant.item_id for variant in offered if variant.item_id in matching]
+    if clear_yes(turn.text):
+        return offered[0].item_id if len(offered) == 1 else None
+    values = values_named(product, turn.text)
+    named = [one.item_id for one in variants_with(product, values, turn.text) if one in offered]
     if len(named) == 1:
         return named[0]
+    if values and not named:
+        return None  # none of these: "what about a 15 inch one?"
     titles = [" ".join(variant.options.values()) for variant in offered]
     places = pick(turn.text, titles, [variant.price_cents for variant in offered])
     return offered[places[0]].item_id if len(places) == 1 else None
@@ -238,8 +267,8 @@ def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     is_a_greeting = task.operation in PACKAGING and turn.intent != "change_payment"  # "with a card saying"
-    names_method = bool(turn.entities.get("payment_method")) and not is_a_greeting
-    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or names_method
+    names_method = bool(turn.entities.get("payment_method")) or says("by_method", turn.text)
+    is_about_paying = task.operation is Operation.CHANGE_PAYMENT or (names_method and not is_a_greeting)
     if task.operation not in WITH_METHOD or not (
         is_about_paying or task.question in (Question.METHOD, Question.CONFIRMATION)
     ):

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from enum import Enum
 
 from actions.operating.called import called_at, lines_called
-from actions.operating.own_words import lines_spoken_of
+from actions.operating.own_words import lines_spoken_of, lines_told
 from actions.operating.quantities_meant import as_many, how_many
 from actions.operating.records import Records
 from actions.operating.task import Task
-from actions.operating.words import apart, found, says
+from actions.operating.words import apart, found, says, where_said
 from actions.picking import pick
 from shop.records import Order, OrderLine
 
+ONLY_A_NAME = re.compile(  # "and only the camera?"
+    r"\W{0,4}(?:(?:and|so|ok(?:ay)?|but|then|what|how|about|just|only|also|please|no|actually|for|maybe)\W{1,3}){0,5}"
+    r"(?:(?:the|my|both|this|that)\s)?(?:[\w'-]{1,30}\W{0,3}){1,3}",
+    re.IGNORECASE,
+)
 CLAUSE = re.compile(r"[,，。;；.]")
 NEGATED = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
@@ -44,18 +49,36 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Lines whose product the text names; of several lines of one product those whose options it names, if that helps."""
-    named = lines_spoken_of(records, order, text) or lines_called(records, order, text)
-    chosen = [position for position in named if not _is_negated(records, order.lines[position], apart(text))]
-    return tuple(chosen or named)
+    named = _all_named(records, order, text)
+    kept = {position for position in named if _is_negated(records, order.lines[position], apart(text))}
+    chosen = [position for position in named if position not in kept]
+    return tuple(chosen) or _others(records, order, text, kept) or tuple(named)
 
 
 def lines_taken_back(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Lines that the text names in order to leave them out: "not the lamp", "keep the lamp"."""
     return tuple(
         position
-        for position in lines_named(records, order, text)
+        for position in _all_named(records, order, text)
         if _is_negated(records, order.lines[position], text)
     )
+
+
+def _all_named(records: Records, order: Order, text: str) -> list[int]:
+    return lines_spoken_of(records, order, text) or lines_called(records, order, text)
+
+
+def _others(records: Records, order: Order, text: str, kept: set[int]) -> tuple[int, ...]:
+    """Where only what stays is named: "send both back but keep the lamp" means what was told of before, or all the rest."""
+    told = lines_told(records, order, text)
+    everything = range(len(order.lines)) if kept and says("all", text) else ()
+    return tuple(position for position in told or everything if position not in kept)
+
+
+def names_little_else(records: Records, order: Order, text: str) -> bool:
+    """Whether a few words name lines of the order, and no operation."""
+    is_a_name = ONLY_A_NAME.fullmatch(text) is not None and not where_said("spoken", text)
+    return is_a_name and bool(lines_called(records, order, text))
 
 
 class OtherThings(Enum):

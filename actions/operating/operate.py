@@ -9,10 +9,12 @@ from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
 from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.recipients import answer_recipient, asks_as_recipient
-from actions.operating.records import read_records
+from actions.operating.records import Records, read_records
+from actions.operating.several_orders import words_by_order
 from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS, operation_of
 from actions.operating.words import says, says_undo, without
+from actions.operations_heard import entities_in
 from actions.order_words import all_orders_said, may_mean_all
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS
@@ -36,6 +38,8 @@ class Operate(ShopAction):
         if turn.intent == "change_address" and (both := _both_addresses(turn)):
             return both
         numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
+        if apart := await self._each_in_its_words(turn, numbers):
+            return apart
         if not numbers and may_mean_all(turn.text):
             numbers = await self._all_that_are_possible(turn)
         if len(numbers) < 2:
@@ -44,12 +48,24 @@ class Operate(ShopAction):
             Request(turn.intent, turn.text, {**turn.entities, "order_number": [number]}) for number in numbers
         ]
 
+    async def _each_in_its_words(self, turn: Turn, numbers: list[str]) -> list[Request]:
+        """ "Pay DS-1 by card, and the order with the lamp by PayPal"."""
+        records = await self._records(turn)
+        if records is None:
+            return []
+        said = await ask(words_by_order, records, OPERATIONS[turn.intent], turn.text, numbers)
+        return [
+            Request(turn.intent, words, {**entities_in(turn.entities, words), "order_number": [order_id]})
+            for order_id, words in said.items()
+        ]
+
+    async def _records(self, turn: Turn) -> Records | None:
+        customer_id = await ownership.customer_of(self._services, turn)
+        return await ask(read_records, self._services, turn, customer_id) if customer_id else None
+
     async def _all_that_are_possible(self, turn: Turn) -> list[str]:
         """ "All my pending orders", "all my shirts": the orders with which it can be done, newest first."""
-        customer_id = await ownership.customer_of(self._services, turn)
-        records = (
-            await ask(read_records, self._services, turn, customer_id) if customer_id is not None else None
-        )
+        records = await self._records(turn)
         if records is None:
             return []
         described = all_orders_said(records.orders, turn.text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from actions.operating.called import lines_called, lines_told_apart
 from actions.operating.records import Records
-from actions.operating.spoken import story_and_wish
+from actions.operating.spoken import SENTENCE, story_and_wish, wishes_for_something
 from actions.operating.words import found, says
 from shop.records import Order
 
@@ -46,9 +46,31 @@ def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
 
     "I got a lamp and a chair. I want to return the lamp." Of several lines of one product those that are told apart.
     """
-    story, wish = story_and_wish(text)
-    told = _spoken_of(records, order, story) if story else []
+    _, wish = story_and_wish(text)
+    told = lines_told(records, order, text)
     return _spoken_of(records, order, wish, told) or told
+
+
+def words_of_wishes(records: Records, order: Order, text: str) -> dict[int, str]:
+    """By line what the sentences that wish for something say of it; a sentence may go on about what one before it named.
+
+    "There is a lamp in my order. Could I get a brighter one?"
+    """
+    own: dict[int, list[str]] = {}
+    everything, current = range(len(order.lines)), list[int]()
+    for sentence in SENTENCE.split(text):
+        is_wish = wishes_for_something(sentence)
+        for part in _parts(sentence):
+            current = list(_named(records, order, everything, current, part, all_means=current)) or current
+            for line in current if is_wish else ():
+                own.setdefault(line, []).append(part)
+    return {line: ", ".join(parts) for line, parts in own.items()}
+
+
+def lines_told(records: Records, order: Order, text: str) -> list[int]:
+    """Lines that are named before the wish begins."""
+    story, _ = story_and_wish(text)
+    return _spoken_of(records, order, story) if story else []
 
 
 def _spoken_of(records: Records, order: Order, text: str, told: Sequence[int] = ()) -> list[int]:

@@ -5,6 +5,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing, ownership
 from actions.operating.dialogue import Dialogue
 from actions.operating.hearing import hear
+from actions.operating.lines_meant import names_little_else
 from actions.operating.records import read_records
 from actions.operating.service_wishes import NEEDS_AN_ORDER_NAMED, service_wish
 from actions.operating.task import Task, keeping, task_of
@@ -69,8 +70,12 @@ async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:
     """A fact for the operation, unless it is asked as a question; unclear words too, while nothing else explains them."""
     customer_id = await ownership.customer_of(services, turn)
     records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    is_question = says("question", turn.text) and not says("asks_us", turn.text)
-    if records is None or is_question:
+    if records is None:
+        return False
+    order = records.order(task.order_id)
+    if order is not None and await ask(names_little_else, records, order, turn.text):
+        return True
+    if says("question", turn.text) and not says("asks_us", turn.text):
         return False
     if (await ask(hear, records, task, turn)).brings_something(task):
         return True

@@ -39,11 +39,17 @@ def story_and_wish(text: str) -> tuple[str, str]:
     return " ".join(sentences[:first]), " ".join(sentences[first:])
 
 
+def wishes_for_something(sentence: str) -> bool:
+    """Whether it wants something, not only "if that is not possible"."""
+    is_wish = says("wants", sentence) or says("may_we", sentence) or bool(where_said("spoken", sentence))
+    return is_wish and not says("only_if", sentence)
+
+
 def _in_sentence(sentence: str) -> Iterator[Spoken]:
     """What shall happen only "if that is not possible" waits, and a question how something is done asks for nothing."""
     asks = found("general_question", sentence)
     wish = sentence[: asks.start()] if asks is not None else sentence
-    is_plain = says("wants", wish) or says("missing", wish)
+    is_plain = says("wants", wish) or says("missing", wish) or says("its_amount", wish)
     if says("only_if", sentence) or not (is_plain or says("may_we", wish)):
         return
     starts = _without_parts(where_said("spoken", wish))

@@ -17,6 +17,10 @@ LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CHINESE_SIZE = re.compile(r"(?<![A-Za-z])([SMLX]{1,4})\s?[码号]", re.IGNORECASE)
 SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
+STAYS = 0.4  # of a wish: "an expert one, the same theme if possible"
+SAME = re.compile(
+    r"\bsame (?:(?:number|amount|kind) of )?\w{1,20}(?: (?:and|as well as)(?: the)?(?: same)? \w{1,20}){0,3}"
+)
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
 
@@ -88,22 +92,32 @@ def _in_stock(wanted: Wanted) -> Wanted:
 def _wishes(
     product: Product, line: OrderLine, kept: Mapping[str, str], text: str
 ) -> Iterator[tuple[str, dict[str, set[str]]]]:
-    """ "Clicky and blue, or grey if there is no blue": what each wish asks for; the second is clicky too."""
+    """ "Clicky and blue, or grey if there is no blue": what each wish asks for; the second is clicky too.
+
+    "The cheapest", of a version that was wanted before, is the cheapest that has what that one was wanted for.
+    """
     asked: dict[str, set[str]] = {}
+    before = {o: {value} for o, value in kept.items() if line.options.get(o) != value}
     for wish in _alternatives(text):
         named = {o: _new(values, kept.get(o)) for o, values in values_named(product, wish).items()}
         named |= _kept_by_word(kept, wish)
         compared = graded(product, line, wish)
         both = {o: values & named.get(o, values) or values for o, values in compared.items()}
+        if not (named or compared or asked):
+            asked = before
         asked = asked | named | both
         if named or compared or _says_price(wish):
             yield wish, asked
 
 
 def _kept_by_word(kept: Mapping[str, str], wish: str) -> dict[str, set[str]]:
-    """ "With the same RAM"."""
-    plain = normal(wish)
-    return {o: {value} for o, value in kept.items() if re.search(rf"\bsame {re.escape(normal(o))}\b", plain)}
+    """ "With the same RAM", "the same number of pieces and theme"."""
+    spans = [match[0] for match in SAME.finditer(normal(wish))]
+    return {
+        o: {value}
+        for o, value in kept.items()
+        if any(re.search(rf"\b{re.escape(normal(o))}\b", span) for span in spans)
+    }
 
 
 def _new(values: set[str], current: str | None) -> set[str]:
@@ -137,12 +151,18 @@ def _others(product: Product, line: OrderLine, asked: dict[str, set[str]], wish:
 
 
 def _with_most_of(product: Product, line: OrderLine, asked: dict[str, set[str]]) -> list[Variant]:
-    """Where nothing has all that was asked for: what is in stock and has as much of it as anything."""
+    """Where nothing has all that was asked for: what is in stock and has as much of it as anything.
+
+    What shall be new counts more than what shall stay.
+    """
+    weights = {
+        option: STAYS if values == {line.options.get(option)} else 1.0 for option, values in asked.items()
+    }
     fits = {
-        one.item_id: sum(one.options.get(option) in values for option, values in asked.items())
+        one.item_id: sum(weights[o] for o, values in asked.items() if one.options.get(o) in values)
         for one in other_variants(product, line)
     }
-    most = max(fits.values(), default=0)
+    most = max(fits.values(), default=0.0)
     return [one for one in other_variants(product, line) if most and fits[one.item_id] == most]
 
 
