@@ -15,6 +15,7 @@ import yaml
 
 WORDS_FILE = Path(__file__).with_name("identity_words.yml")
 MOST_WORDS = 4  # of a name in Latin letters
+AFTER_NAME = ("from", "in", "of", "here", "speaking")  # "Ava Nguyen here, from Denver 80273"
 NAME_REACH = 80  # characters before a postcode
 READ = 1000  # characters of a message; who somebody is stands in fewer
 
@@ -64,6 +65,11 @@ _CHINESE_LATIN = re.compile(rf"(?:{_CHINESE_CUE}|我是\s?)(?P<name>{_WORD}(?:\s
 _BEFORE_POSTCODE = re.compile(
     rf"(?P<name>{_WORD}(?:[\s,]{{1,2}}{_WORD}){{1,5}})[\s,;:.-]{{0,3}}(?:(?:and|from|in)\s)?$"
 )
+_SMALL_NAME_FIRST = re.compile(
+    rf"\W{{0,3}}(?:(?:hi|hello|hey)(?: there)?\W{{1,3}})?(?P<name>{_WORD} {_WORD})"
+    r"[\s,;:(/-]{1,3}(?:zip )?\d{5}(?=\W|$)",
+    re.IGNORECASE,
+)
 _NAME_ENDS = re.compile(
     r"\s{0,2}(?:$|[,.;:!?()\n\d，。]|(?:and|from|with|zip|post|postal|postcode|my|here|living|in|i)\b)",
     re.IGNORECASE,
@@ -111,7 +117,7 @@ def hear(text: str, *, asked: bool, persons: Sequence[str] = ()) -> Heard | None
     plain = written(text)
     cued = next((found for pattern in _CUED for found in _postcodes(pattern, plain)), None)
     bare = [cued] if cued else list(_bare_postcodes(plain))
-    name = _introduced(plain) or _marked(plain, persons) or _beside(plain, bare)
+    name = _introduced(plain) or _marked(plain, persons) or _beside(plain, bare) or _at_beginning(plain)
     postcode = cued or _nearest(bare, name)
     if name is None:
         name, postcode = _alone(plain, bare, cued, asked=asked)
@@ -187,6 +193,16 @@ def _beside(plain: str, postcodes: Sequence[_Found]) -> _Found | None:
         if begins and len(words) > 1 and all(_fits_capital_name(word.group()) for word in words):
             return _Found(plain[words[0].start() : words[-1].end()], words[0].start(), words[-1].end())
     return None
+
+
+def _at_beginning(plain: str) -> _Found | None:
+    """ "ava nguyen 94128: ...", all in small letters."""
+    match = _SMALL_NAME_FIRST.match(plain)
+    words = match["name"].split() if match else []
+    known = _words("no_names") | _words("small_talk")
+    if match is None or any(word.lower() in known for word in words):
+        return None
+    return _Found(match["name"], *match.span("name"))
 
 
 def _alone(

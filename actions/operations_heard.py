@@ -20,6 +20,11 @@ ONLY_NAMED = re.compile(
     r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your|my)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}",
     re.IGNORECASE,
 )
+FIX_IT = re.compile(
+    r"\W{0,8}(?:(?:can|could|would) you )?(?:please )?(?:fix|correct|change|sort) (?:it|that|this)"
+    r"(?: out)?(?: for me)?(?: please)?\W{0,8}",
+    re.IGNORECASE,
+)
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
 OF_THEIR_OWN = (
     *("human", "complaint", "goodbye", "change_language"),
@@ -33,6 +38,9 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
         return list(own)
     requests = _joined(_with_spoken(turn, list(own), operations_spoken(turn.text)))
     operations = [one for one in requests if one.intent in OPERATIONS]
+    if len(operations) > 1:
+        requests = [one for one in requests if not (one.intent == "repair" and FIX_IT.fullmatch(one.text))]
+        operations = [one for one in requests if one.intent in OPERATIONS]
     if len(operations) != 1 or not turn.requests:
         return requests
     others = [one for one in requests if one not in operations and not _belongs_to_operation(one)]
@@ -122,6 +130,8 @@ def entities_in(entities: dict[str, list[str]], text: str, *, said: bool = True)
 def _belongs_to_operation(request: Request) -> bool:
     """Whether the operation takes it up: a statement nobody understands, or a question that its preview answers."""
     if request.intent in ("affirm", "deny"):
+        return True
+    if request.intent == "repair" and FIX_IT.fullmatch(request.text):
         return True
     if request.intent == "price_match" and kinds_said("reasons", request.text):
         return True

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from shop.records import Order
+from shop.records import Order, PaymentMethod
 
 NEWEST = re.compile(
     r"\b(?:last|latest|newest|most recent)\b|上次|上一|最近|最新|刚[刚才]?[买下]", re.IGNORECASE
@@ -14,7 +14,7 @@ OTHER_ORDER = re.compile(
     re.IGNORECASE,
 )
 ALL_ORDERS = re.compile(
-    r"\b(?:all|both|each|every one)(?: of)?(?: (?:my|the|these|those))?(?: \w{3,12})? orders\b"
+    r"\b(?:all|both|each|every one)(?: of)?(?: (?:my|the|these|those))?(?: \w{3,12}){0,2} orders\b"
     r"|\bevery (?:\w{3,12} )?order\b|\b(?:those|these) (?:two |three )?orders\b"
     r"|(?:所有|全部|两个|这两个|几个)的?\w{0,4}订单",
     re.IGNORECASE,
@@ -45,6 +45,18 @@ STATUSES = {  # as an attribute: "has my order been delivered?" describes none
 }
 
 
+PAID_WITH = {
+    source: re.compile(
+        rf"\b(?:paid|charged|ordered)(?: for)? (?:with|by|via|using|on|to|from) (?:(?:my|the|a) )?{words}"
+        rf"|用{chinese}(?:付|支付|买)",
+        re.IGNORECASE,
+    )
+    for source, words, chinese in (
+        ("gift_card", "gift ?card", "礼品卡"),
+        ("paypal", "pay ?-?pal", "(?:贝宝|pay ?pal)"),
+        ("credit_card", r"(?:\w{1,12} )?(?:credit |debit )?card", "(?:信用卡|银行卡)"),
+    )
+}
 ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)的", re.IGNORECASE)
 EVERYTHING = re.compile(r"\beverything\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE)
 
@@ -66,4 +78,12 @@ def with_status_said(orders: Sequence[Order], text: str) -> list[Order]:
     """Those with a status that the text names; all of them if it names none, or none has it."""
     said = [status for status, words in STATUSES.items() if words.search(text)]
     fitting = [order for order in orders if any(order.status.startswith(status) for status in said)]
+    return fitting or list(orders)
+
+
+def with_payment_said(methods: Sequence[PaymentMethod], orders: Sequence[Order], text: str) -> list[Order]:
+    """Those that were paid in the way that the text names; all of them if it names none, or none was."""
+    source = next((source for source, words in PAID_WITH.items() if words.search(text)), None)
+    ids = {method.id for method in methods if method.source == source}
+    fitting = [order for order in orders if any(one.payment_method_id in ids for one in order.payments)]
     return fitting or list(orders)

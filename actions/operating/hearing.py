@@ -7,7 +7,7 @@ from actions.operating.address_meant import address_parts, parts_of
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
-from actions.operating.own_words import own_words, words_of_wishes
+from actions.operating.own_words import lines_of_wish, own_words, words_of_wishes
 from actions.operating.part_meant import part_meant
 from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
@@ -150,8 +150,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
-    if task.operation in SWAPS and not says("only", turn.text):
-        meant = tuple(sorted({*(meant or ()), *lines_wished(records, order, turn.text)})) or meant
+    if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
+        meant = tuple(sorted({*wished, *lines_of_wish(records, order, turn.text)}))
     if meant is None and task.lines:
         meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):

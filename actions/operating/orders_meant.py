@@ -5,15 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.operating.lines_meant import lines_named
+from actions.operating.own_words import lines_told
 from actions.operating.records import Records
 from actions.operating.service_wishes import OF_THE_DAY
 from actions.operating.task import Task
-from actions.order_words import NEWEST, OTHER_ORDER, with_status_said
+from actions.operating.words import found
+from actions.order_words import NEWEST, OTHER_ORDER, with_payment_said, with_status_said
 from actions.turn import Turn
 from shop.orders import number_key
 from shop.policy_table import Operation
 from shop.records import Order
 
+GOES_TO = re.compile(
+    r"\b(?:going|goes|go|sent|send|shipping|shipped|ships|delivered|addressed|heading) to\b|寄到|送到|发到",
+    re.IGNORECASE,
+)
+STREET_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?\s{1,3}")
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?")
 ANY_STATUS = (Operation.REORDER, Operation.REFUND_STATUS)
 SAME_WISH = {  # before it is sent, and afterwards
@@ -49,10 +56,12 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
 
 def orders_said(records: Records, text: str) -> tuple[Order, ...] | None:
     """Those that the text describes by what is in them, by their status, or as the newest; None if it describes none."""
-    pool = with_status_said(records.orders, text)
+    pool = with_payment_said(records.customer.payment_methods, with_status_said(records.orders, text), text)
     if NEWEST.search(text):
         return tuple(pool[:1])
-    by_content = _by_content(records, pool, text)
+    without = found("except", text)
+    by_content = _by_content(records, pool, text if without is None else text[: without.start()])
+    by_content = by_content or _by_place(pool, text)
     return by_content or (tuple(pool) if len(pool) < len(records.orders) else None)
 
 
@@ -64,7 +73,18 @@ def _by_content(records: Records, orders: Sequence[Order], text: str) -> tuple[O
 
 
 def _things_named(records: Records, order: Order, text: str) -> set[str]:
-    return {order.lines[place].product_id for place in lines_named(records, order, text)}
+    named = {*lines_named(records, order, text), *lines_told(records, order, text)}
+    return {order.lines[place].product_id for place in named}
+
+
+def _by_place(orders: Sequence[Order], text: str) -> tuple[Order, ...]:
+    """ "The one that goes to River Road"."""
+    if GOES_TO.search(text) is None:
+        return ()
+    plain = text.casefold()
+    return tuple(
+        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in plain
+    )
 
 
 def order_supposed(records: Records, task: Task, remembered: str | None) -> Meant:

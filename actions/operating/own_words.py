@@ -11,6 +11,7 @@ from actions.operating.called import lines_called, lines_told_apart
 from actions.operating.records import Records
 from actions.operating.spoken import SENTENCE, story_and_wish, wishes_for_something
 from actions.operating.words import found, says
+from knowledge_graph.option_values import values_named
 from shop.records import Order
 
 CUT = re.compile(
@@ -46,9 +47,13 @@ def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
 
     "I got a lamp and a chair. I want to return the lamp." Of several lines of one product those that are told apart.
     """
+    return lines_of_wish(records, order, text) or lines_told(records, order, text)
+
+
+def lines_of_wish(records: Records, order: Order, text: str) -> list[int]:
+    """Lines that the wish itself names."""
     _, wish = story_and_wish(text)
-    told = lines_told(records, order, text)
-    return _spoken_of(records, order, wish, told) or told
+    return _spoken_of(records, order, wish, lines_told(records, order, text))
 
 
 def words_of_wishes(records: Records, order: Order, text: str) -> dict[int, str]:
@@ -101,8 +106,18 @@ def _named(
     if says("all", part):
         return all_means
     alike = [line for line in lines if _is_alike(order, line, current)]
-    told = lines_told_apart(records, order, alike, _given_part(part)) if len(alike) > 1 else []
-    return told if len(told) == 1 and ONE.search(part) else ()
+    if not ONE.search(part):
+        return ()
+    told = [line for line in alike if _has_what_is_named(records, order, line, _given_part(part))]
+    return told if len(told) == 1 else ()
+
+
+def _has_what_is_named(records: Records, order: Order, line: int, text: str) -> bool:
+    """ "The wooden one": whether the line has all the values that the text names, at least one."""
+    product = records.products.get(order.lines[line].product_id)
+    named = values_named(product, text) if product is not None else {}
+    options = order.lines[line].options
+    return bool(named) and all(options.get(option) in values for option, values in named.items())
 
 
 def _is_alike(order: Order, line: int, current: Sequence[int]) -> bool:
