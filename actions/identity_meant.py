@@ -16,6 +16,7 @@ import yaml
 WORDS_FILE = Path(__file__).with_name("identity_words.yml")
 MOST_WORDS = 4  # of a name in Latin letters
 AFTER_NAME = ("from", "in", "of", "here", "speaking")  # "Ava Nguyen here, from Denver 80273"
+AFTER_IT = re.compile(rf"\s(?:{'|'.join(AFTER_NAME)})\b.{{0,80}}$", re.IGNORECASE)
 NAME_REACH = 80  # characters before a postcode
 READ = 1000  # characters of a message; who somebody is stands in fewer
 
@@ -165,7 +166,7 @@ def _introduced(plain: str) -> _Found | None:
 
 
 def _marked(plain: str, persons: Sequence[str]) -> _Found | None:
-    for person in map(written, persons):
+    for person in (AFTER_IT.sub("", written(one)) for one in persons):
         start = plain.find(person)
         if start >= 0 and (len(person.split()) > 1 or person[0] >= "\u3400"):
             before = 2 if plain[max(0, start - 2) : start] == "我是" else 0

@@ -3,6 +3,8 @@
 "I bought a bicycle for my kid and he grew; I'd need the larger frame." Used by conductor.py, once it is known who speaks.
 """
 
+import re
+
 from actions import ownership
 from actions.operating.records import read_records
 from actions.operating.task import task_of
@@ -12,6 +14,10 @@ from actions.operating.words import says
 from actions.services import Services
 from actions.turn import UNCLEAR, Request, Turn, ask
 
+OWN = re.compile(
+    r"\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|received|purchased)\b|我买的|我订的|收到的",
+    re.IGNORECASE,
+)
 INTENT = "exchange_order"  # before an order is sent the same wish is a change of its items
 # What words of such a wish are taken for: "the one with the most storage. Will my gift card cover it?"
 BESIDE = (
@@ -27,8 +33,9 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
     if is_open or turn.text.startswith("/") or any(one.intent in OPERATIONS for one in todo):
         return todo
     text = " ".join(one.text for one in todo)
-    is_of_an_order = says("of_an_order", text) and any(one.intent in BESIDE for one in todo)
-    if not is_of_an_order and not any(one.intent in UNCLEAR for one in todo):
+    is_of_an_order = says("of_an_order", text) or OWN.search(text) is not None
+    is_beside = is_of_an_order and any(one.intent in BESIDE for one in todo)
+    if not is_beside and not any(one.intent in UNCLEAR for one in todo):
         return todo
     if not await _wishes_for_versions(services, turn, text):
         return todo

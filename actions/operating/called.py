@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from actions.operating.grades import graded
 from actions.operating.records import Records
 from actions.operating.words import apart, table
-from shop.records import Order, OrderLine
+from shop.records import Order, OrderLine, Product
 
 SHORTEST_ENDING = 3  # letters; shorter words are no nouns
 SHORTEST_PART = 5  # letters of another word of a name that may stand for it, as "jigsaw" of "Jigsaw Puzzle"
@@ -36,8 +37,24 @@ def lines_told_apart(records: Records, order: Order, positions: Sequence[int], t
         product = records.products.get(product_id)
         wanted = records.knowledge.variants_matching(product, text) if product and len(same) > 1 else []
         fitting = [p for p in same if order.lines[p].item_id in {variant.item_id for variant in wanted}]
+        if product is not None and len(fitting) in (0, len(same)) and len(same) > 1:
+            fitting = _compared(product, order, same, text)
         kept += fitting or same
     return sorted(kept)
+
+
+def _compared(product: Product, order: Order, positions: Sequence[int], text: str) -> list[int]:
+    """ "The smaller one" of two: the one that is so beside all others."""
+
+    def is_so(position: int) -> bool:
+        options = order.lines[position].options
+        others = [order.lines[other] for other in positions if other != position]
+        reached = [graded(product, other, text) for other in others]
+        return all(
+            wanted and all(options.get(o) in values for o, values in wanted.items()) for wanted in reached
+        )
+
+    return [position for position in positions if is_so(position)]
 
 
 def called_at(records: Records, line: OrderLine, text: str) -> int | None:

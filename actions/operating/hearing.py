@@ -14,7 +14,7 @@ from actions.operating.records import Records
 from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
 from actions.operating.task import Question, Task
-from actions.operating.variants_meant import Wanted, variants_meant
+from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
 from actions.operating.versions_wished import lines_wished, wishes_for_versions
 from actions.operating.words import clear_yes, kinds_said, says
 from actions.picking import pick
@@ -215,8 +215,12 @@ def _said_of_lines(records: Records, task: Task, order: Order, turn: Turn) -> di
     if not any(said.values()):  # an answer needs no name
         asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
         said |= dict.fromkeys(asked, turn.text)
-    if task.question is not None:
+    only_price = task.question is Question.CONFIRMATION and tells_only_price(turn.text)
+    if task.question is not None and not only_price:
         return said
+    if only_price:  # "the cheapest then": of those that were wanted
+        earlier = _wished_before(records, order, turn)
+        return {line: ", ".join(filter(None, (earlier.get(line), words))) for line, words in said.items()}
     for text in reversed(turn.earlier_texts):
         wished = wishes_for_versions(records, order, text)
         said |= {
@@ -225,6 +229,14 @@ def _said_of_lines(records: Records, task: Task, order: Order, turn: Turn) -> di
             if line in wished and not _tells_version(records, order, line, said[line])
         }
     return said
+
+
+def _wished_before(records: Records, order: Order, turn: Turn) -> dict[int, str]:
+    """By line what the newest earlier message that wished for a version said of it."""
+    wished: dict[int, str] = {}
+    for text in turn.earlier_texts:  # the newest last
+        wished |= wishes_for_versions(records, order, text)
+    return wished
 
 
 def _tells_version(records: Records, order: Order, line: int, words: str) -> bool:

@@ -33,9 +33,10 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
     everything = tuple(range(len(order.lines)))
     but = found("except", text)
     if but is not None:
-        without = lines_named(records, order, CLAUSE.split(text[but.end() :], maxsplit=1)[0])
+        clause = CLAUSE.split(text[but.end() :], maxsplit=1)[0]
+        without = lines_named(records, order, clause)
         kept = tuple(position for position in everything if position not in without)
-        return kept if without and kept else ()
+        return kept if without or _is_in_another(records, order, clause) else ()
     named = lines_named(records, order, text)
     if named:
         return as_many(order, named, text, names_of(records, order, named))
@@ -45,6 +46,11 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
         return as_many(order, everything, text, ())
     picked = pick(text, [title(records, line) for line in order.lines]) if shown else []
     return tuple(sorted(picked)) or None
+
+
+def _is_in_another(records: Records, order: Order, text: str) -> bool:
+    """Whether the text names things of another order: "everything of both orders except the laptop"."""
+    return any(lines_named(records, other, text) for other in records.orders if other is not order)
 
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:

@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from actions.operating.grades import graded
 from actions.operating.records import Records
 from actions.operating.words import apart, found, last, says
-from knowledge_graph.option_values import normal, values_named, variants_with
+from knowledge_graph.option_values import normal, options_of, values_named, variants_with
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CHINESE_SIZE = re.compile(r"(?<![A-Za-z])([SMLX]{1,4})\s?[码号]", re.IGNORECASE)
 SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
-STAYS = 0.4  # of a wish: "an expert one, the same theme if possible"
+MOST_OF_A_PRICE = 40  # characters
+LIMIT = re.compile(
+    r"\b(?:under|below|less than|no more than|not more than|up to|at most|max(?:imum)?(?: of)?|within)"
+    r" ?\$? ?(\d{1,6}(?:[.,]\d{1,3})?)"
+    r"(?! ?(?:inch|cm|mm|gb|tb|ml|l|kg|lbs|hours|pieces|ft|watt)\b)",
+    re.IGNORECASE,
+)
 SAME = re.compile(
     r"\bsame (?:(?:number|amount|kind) of )?\w{1,20}(?: (?:and|as well as)(?: the)?(?: same)? \w{1,20}){0,3}"
 )
@@ -100,7 +106,7 @@ def _wishes(
     before = {o: {value} for o, value in kept.items() if line.options.get(o) != value}
     for wish in _alternatives(text):
         named = {o: _new(values, kept.get(o)) for o, values in values_named(product, wish).items()}
-        named |= _kept_by_word(kept, wish)
+        named |= _kept_by_word(kept, wish) | _other_values(product, kept, wish)
         compared = graded(product, line, wish)
         both = {o: values & named.get(o, values) or values for o, values in compared.items()}
         if not (named or compared or asked):
@@ -120,6 +126,14 @@ def _kept_by_word(kept: Mapping[str, str], wish: str) -> dict[str, set[str]]:
     }
 
 
+def _other_values(product: Product, kept: Mapping[str, str], wish: str) -> dict[str, set[str]]:
+    """ "In another colour"."""
+    said = found("other_value", wish)
+    word = next((group for group in said.groups() if group), "") if said is not None else ""
+    options = {o: values for o, values in options_of(product) if word and normal(word) == normal(o)}
+    return {o: {*values} - {kept.get(o, "")} for o, values in options.items()}
+
+
 def _new(values: set[str], current: str | None) -> set[str]:
     """Of "the black one in purple" what shall be new."""
     return values - {current} or values
@@ -131,12 +145,13 @@ def _fitting(
     """Those that have what was asked for; those of them where the rest stays as it was, if there are any."""
     others = _others(product, line, asked, wish)
     if not others:  # what only names the line as it is need not stay
-        asked = {option: values for option, values in asked.items() if values != {kept.get(option)}}
+        stays = {option: values for option, values in asked.items() if values == {kept.get(option)}}
+        asked = {option: values for option, values in asked.items() if option not in stays}
         others = _others(product, line, asked, wish) if asked else []
+        others = _with_most_of(others, stays) or others
     if not others:
-        return Wanted(tuple(_with_most_of(product, line, asked)), is_exact=False)
-    if says("cheaper", wish):
-        others = [one for one in others if one.price_cents < line.price_cents]
+        return Wanted(tuple(_with_most_of(other_variants(product, line), asked)), is_exact=False)
+    others = [one for one in others if _is_affordable(line, one, wish)]
     if says("cheapest", wish) or says("dearest", wish):
         return _by_price(others, wish)
     same = [one for one in others if all(one.options.get(o) == v for o, v in kept.items() if o not in asked)]
@@ -150,20 +165,25 @@ def _others(product: Product, line: OrderLine, asked: dict[str, set[str]], wish:
     return [one for one in variants_with(product, asked, wish) if one.item_id != line.item_id]
 
 
-def _with_most_of(product: Product, line: OrderLine, asked: dict[str, set[str]]) -> list[Variant]:
-    """Where nothing has all that was asked for: what is in stock and has as much of it as anything.
-
-    What shall be new counts more than what shall stay.
-    """
-    weights = {
-        option: STAYS if values == {line.options.get(option)} else 1.0 for option, values in asked.items()
-    }
+def _with_most_of(variants: Sequence[Variant], asked: dict[str, set[str]]) -> list[Variant]:
+    """Those that have as much of what is asked for as any that is in stock; none where none has anything of it."""
     fits = {
-        one.item_id: sum(weights[o] for o, values in asked.items() if one.options.get(o) in values)
-        for one in other_variants(product, line)
+        one.item_id: sum(one.options.get(option) in values for option, values in asked.items())
+        for one in variants
     }
-    most = max(fits.values(), default=0.0)
-    return [one for one in other_variants(product, line) if most and fits[one.item_id] == most]
+    ready = [one for one in variants if one.available] or list(variants)
+    most = max((fits[one.item_id] for one in ready), default=0)
+    return [one for one in ready if most and fits[one.item_id] == most]
+
+
+def _is_affordable(line: OrderLine, variant: Variant, wish: str) -> bool:
+    """Within "under 500 dollars", "cheaper", "not more expensive"."""
+    limit = LIMIT.search(wish)
+    if limit is not None and variant.price_cents > 100 * float(limit[1].replace(",", "")):
+        return False
+    if says("not_dearer", wish):
+        return variant.price_cents <= line.price_cents
+    return not says("cheaper", wish) or variant.price_cents < line.price_cents
 
 
 def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:
@@ -172,8 +192,13 @@ def _by_price(variants: Sequence[Variant], wish: str) -> Wanted:
     return Wanted(tuple(ordered[:1]))
 
 
+def tells_only_price(text: str) -> bool:
+    """ "Whichever is cheapest", and hardly a word more."""
+    return _says_price(text) and len(text) <= MOST_OF_A_PRICE
+
+
 def _says_price(wish: str) -> bool:
-    return says("cheapest", wish) or says("dearest", wish) or says("cheaper", wish)
+    return any(says(key, wish) for key in ("cheapest", "dearest", "cheaper", "not_dearer"))
 
 
 def _alternatives(wanted: str) -> list[str]:
