@@ -36,6 +36,7 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     """The requests with the operations that the message asks for."""
     if turn.text.startswith("/"):
         return list(own)
+    own = [_with_address(one) for one in own]
     requests = _joined(_with_spoken(turn, list(own), operations_spoken(turn.text)))
     operations = [one for one in requests if one.intent in OPERATIONS]
     if len(operations) > 1:
@@ -59,6 +60,12 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
         for one in requests
         if one in (*operations, *others)
     ]
+
+
+def _with_address(request: Request) -> Request:
+    """ "I am moving to 12 Oak Lane, update my account": an address is what is to be changed."""
+    is_address = request.intent == "edit_account" and bool(request.entities.get("address"))
+    return replace(request, intent="change_address") if is_address else request
 
 
 def _joined(requests: list[Request]) -> list[Request]:
@@ -97,7 +104,10 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
     if operations:
-        heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
+        others = [one for one in spoken if one.intent not in operations]
+        heard_one_of_several = (
+            len(own) == 1 and len(others) < len(spoken) and any(one.is_plain for one in others)
+        )
         return _apart(turn, spoken) if heard_one_of_several else own
     if any(one.intent == "refund_status" for one in own) and any(
         one.intent == "return_order" for one in spoken
@@ -108,9 +118,17 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     if not said:
         return own
     if len(said) == 1:
-        kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
+        kept = [one for one in own if turn.requests and not _is_told_by(said[0], one)]
         return [Request(said[0].intent, turn.text, turn.entities), *kept]
     return _apart(turn, said)
+
+
+def _is_told_by(operation: Spoken, request: Request) -> bool:
+    """Whether a request is only a part of what the operation's sentence says: "if I return the lamp / and the chair?"."""
+    if request.intent in UNCLEAR:
+        return True
+    is_part = request.intent == "return_policy" or ONLY_NAMED.fullmatch(request.text) is not None
+    return is_part and request.text in operation.text
 
 
 def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:

@@ -20,6 +20,7 @@ GOES_TO = re.compile(
     r"\b(?:going|goes|go|sent|send|shipping|shipped|ships|delivered|addressed|heading) to\b|寄到|送到|发到",
     re.IGNORECASE,
 )
+PLACE = 40  # characters that name it
 STREET_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?\s{1,3}")
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(\d{4}-\d{2}-\d{2}))?")
 ANY_STATUS = (Operation.REORDER, Operation.REFUND_STATUS)
@@ -79,11 +80,12 @@ def _things_named(records: Records, order: Order, text: str) -> set[str]:
 
 def _by_place(orders: Sequence[Order], text: str) -> tuple[Order, ...]:
     """ "The one that goes to River Road"."""
-    if GOES_TO.search(text) is None:
+    goes_to = GOES_TO.search(text)
+    if goes_to is None:
         return ()
-    plain = text.casefold()
+    place = text[goes_to.end() : goes_to.end() + PLACE].casefold()
     return tuple(
-        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in plain
+        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in place
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from actions.operating.called import lines_called, lines_told_apart
 from actions.operating.records import Records
 from actions.operating.spoken import SENTENCE, story_and_wish, wishes_for_something
-from actions.operating.words import found, says
+from actions.operating.words import found, says, where_said
 from knowledge_graph.option_values import values_named
 from shop.records import Order
 
@@ -56,15 +56,17 @@ def lines_of_wish(records: Records, order: Order, text: str) -> list[int]:
     return _spoken_of(records, order, wish, lines_told(records, order, text))
 
 
-def words_of_wishes(records: Records, order: Order, text: str) -> dict[int, str]:
+def words_of_wishes(
+    records: Records, order: Order, text: str, *, without_verb: bool = False
+) -> dict[int, str]:
     """By line what the sentences that wish for something say of it; a sentence may go on about what one before it named.
 
-    "There is a lamp in my order. Could I get a brighter one?"
+    "There is a lamp in my order. Could I get a brighter one?" without_verb: only sentences that say no operation's verb.
     """
     own: dict[int, list[str]] = {}
     everything, current = range(len(order.lines)), list[int]()
     for sentence in SENTENCE.split(text):
-        is_wish = wishes_for_something(sentence)
+        is_wish = wishes_for_something(sentence) and not (without_verb and where_said("spoken", sentence))
         for part in _parts(sentence):
             current = list(_named(records, order, everything, current, part, all_means=current)) or current
             for line in current if is_wish else ():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from actions.operating.words import found, says, where_said
 
-SENTENCE = re.compile(r"(?<=[.!?:。！？：;；\n])(?!\d)\s*")
+SENTENCE = re.compile(r"(?<=[.!?。！？;；\n])(?!\d)\s*")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,12 @@ LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CHINESE_SIZE = re.compile(r"(?<![A-Za-z])([SMLX]{1,4})\s?[码号]", re.IGNORECASE)
 SIZE = re.compile(r"\bsize\b", re.IGNORECASE)  # "size XL or L": the second is a size too
+ANY_VALUE = re.compile(
+    r"\b(?:any|whatever|whichever|regardless of(?: the)?|don['’]?t (?:care|mind) (?:about |which |what )?(?:the )?)"
+    r"\s?([a-z]{3,12})\b"
+    r"|\b([a-z]{3,12}) (?:does ?n['’]?t|doesnt|does not|is not|isn['’]?t|is un)\s?(?:matter|important)",
+    re.IGNORECASE,
+)
 MOST_OF_A_PRICE = 40  # characters
 LIMIT = re.compile(
     r"\b(?:under|below|less than|no more than|not more than|up to|at most|max(?:imum)?(?: of)?|within)"
@@ -134,6 +140,12 @@ def _other_values(product: Product, kept: Mapping[str, str], wish: str) -> dict[
     return {o: {*values} - {kept.get(o, "")} for o, values in options.items()}
 
 
+def _free(kept: Mapping[str, str], wish: str) -> set[str]:
+    """Options of which any value will do: "any colour", "the size doesn't matter"."""
+    said = {normal(word) for match in ANY_VALUE.finditer(wish) for word in match.groups() if word}
+    return {option for option in kept if normal(option) in said}
+
+
 def _new(values: set[str], current: str | None) -> set[str]:
     """Of "the black one in purple" what shall be new."""
     return values - {current} or values
@@ -154,10 +166,13 @@ def _fitting(
     others = [one for one in others if _is_affordable(line, one, wish)]
     if says("cheapest", wish) or says("dearest", wish):
         return _by_price(others, wish)
+    kept = {option: value for option, value in kept.items() if option not in _free(kept, wish)}
     same = [one for one in others if all(one.options.get(o) == v for o, v in kept.items() if o not in asked)]
     close = [one for one in others if one.available or not same]
     if any(one.available for one in same) or not close:
         return Wanted(tuple(same))
+    if not any(one.available for one in close):
+        close = _with_most_of(other_variants(product, line), asked)
     return Wanted(tuple(sorted(close, key=lambda one: -_kept(kept, one))), is_exact=False)
 
 

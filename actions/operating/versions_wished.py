@@ -6,11 +6,13 @@ from actions.operating.variants_meant import variants_meant
 from shop.records import Order
 
 
-def wishes_for_versions(records: Records, order: Order, text: str) -> dict[int, str]:
-    """By line the words that wish for a version which the shop has."""
+def wishes_for_versions(
+    records: Records, order: Order, text: str, *, without_verb: bool = False
+) -> dict[int, str]:
+    """By line the words that wish for a version which the shop has. without_verb: see `words_of_wishes`."""
     return {
         line: words
-        for line, words in words_of_wishes(records, order, text).items()
+        for line, words in words_of_wishes(records, order, text, without_verb=without_verb).items()
         if variants_meant(records, order.lines[line], words).variants
     }
 
