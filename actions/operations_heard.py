@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from actions.operating.spoken import Spoken, operations_spoken
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
-from actions.operating.words import says
+from actions.operating.words import kinds_said, says
 from actions.turn import UNCLEAR, Request, Turn
 
+OF_ONE_THING = ("order_number", "product")  # entities of a question about something the customer has
 # "use it for my account"
 ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
@@ -52,6 +53,8 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     operations = {one.intent for one in own if one.intent in OPERATIONS}
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
+    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == ["change_address"]:
+        return [Request("change_address", turn.text, turn.entities)]
     if operations:
         heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
         return _apart(turn, spoken) if heard_one_of_several else own
@@ -60,13 +63,29 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     ):
         own = [one for one in own if one.intent != "refund_status"]  # of what is only now sent back
     is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
-    said = [one for one in spoken if is_unclear or one.is_plain]
+    asks_amount = any(turn.entities.get(name) for name in OF_ONE_THING)
+    said = [
+        one
+        for one in spoken
+        if is_unclear or one.is_plain or (asks_amount and says("its_amount", one.text))
+    ]
     if not said:
         return own
+    if service := _service_beside(turn, said):
+        return [replace(own[0], text=service), *_apart(turn, said)]
     if len(said) == 1:
         kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
         return [*kept, Request(said[0].intent, turn.text, turn.entities)]
     return _apart(turn, said)
+
+
+def _service_beside(turn: Turn, said: Sequence[Spoken]) -> str:
+    """The rest of the message, where that asks for a service which no intent names: "礼品卡余额还有多少？另外把 ..."."""
+    rest = turn.text
+    for one in said:
+        rest = rest.replace(one.text, " ")
+    is_beside = bool(kinds_said("service", rest)) and not any(kinds_said("service", one.text) for one in said)
+    return rest.strip() if is_beside else ""
 
 
 def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:

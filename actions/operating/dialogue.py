@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
-from actions.operating.answers import Pressed, applied, pressed, yes_or_no
+from actions.operating.answers import Pressed, applied, only_choice, pressed, yes_or_no
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
@@ -36,8 +36,8 @@ from actions.operating.service_asking import refused_by_table
 from actions.operating.service_wishes import SERVICES
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
 from actions.operating.telling import STATEMENTS, Telling, asks_for_more_than_an_invoice
-from actions.operating.wishes import asks_what_it_costs, begun, operation_of
-from actions.operating.words import clear_no, says, says_undo
+from actions.operating.wishes import asks_what_it_costs, begun, operation_of, with_reports
+from actions.operating.words import clear_no, clear_yes, says, says_undo
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
@@ -77,7 +77,7 @@ class Dialogue:
             return await self._repeat(task.having(paused=False))
         if says_undo(self.turn.text):
             return await self._performing.undo()
-        operation = operation_of(self.turn)
+        operation = with_reports(operation_of(self.turn), self.turn, self.records.table.general)
         if operation is not None and not await self._says_why_or_how(task):
             other = (
                 None if task is None else await ask(other_things_named, self.records, task, self.turn.text)
@@ -128,6 +128,9 @@ class Dialogue:
         return knowing.UNDERSTOOD
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
+        only = only_choice(task, self.turn)
+        if only is not None and clear_yes(self.turn.text):
+            return await self._chosen(task, only)
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
         if asks_yes and is_unreserved(task, self.turn) and await self._says_yes(task):
             return await self._yes(task)

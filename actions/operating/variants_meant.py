@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from actions.operating.grades import graded
 from actions.operating.records import Records
 from actions.operating.words import apart, found, last, says
-from knowledge_graph.option_values import normal, values_named, variants_with
+from knowledge_graph.option_values import colours_named, normal, values_named, variants_with
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
@@ -53,7 +53,12 @@ def variants_meant(
         _by_words(product, line, kept, each)
         for each in (readings[::-1] if says("instead_of", text) else readings)
     )
-    return next((wanted for wanted in told if wanted.variants), Wanted())
+    return next((wanted for wanted in told if wanted.variants), _nothing_like_it(product, wanted_part(text)))
+
+
+def _nothing_like_it(product: Product, wanted: str) -> Wanted:
+    """Not exact where a colour was named that the product does not come in, so that the customer is told."""
+    return Wanted(is_exact=not colours_named(wanted) or bool(values_named(product, wanted)))
 
 
 def wanted_part(text: str) -> str:
