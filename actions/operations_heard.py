@@ -53,7 +53,9 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     operations = {one.intent for one in own if one.intent in OPERATIONS}
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
-    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == ["change_address"]:
+    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == [
+        "change_address"
+    ]:
         return [Request("change_address", turn.text, turn.entities)]
     if operations:
         heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
@@ -65,14 +67,12 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
     asks_amount = any(turn.entities.get(name) for name in OF_ONE_THING)
     said = [
-        one
-        for one in spoken
-        if is_unclear or one.is_plain or (asks_amount and says("its_amount", one.text))
+        one for one in spoken if is_unclear or one.is_plain or (asks_amount and says("its_amount", one.text))
     ]
     if not said:
         return own
     if service := _service_beside(turn, said):
-        return [replace(own[0], text=service), *_apart(turn, said)]
+        return [Request(kinds_said("service", service)[0], service), *_apart(turn, said)]
     if len(said) == 1:
         kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
         return [*kept, Request(said[0].intent, turn.text, turn.entities)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.operating.wishes import OPERATIONS
 from actions.turn import LANGUAGES, Offered, Request, Turn
 
 SCORES = {"upset": -1.0, "annoyed": -0.5, "neutral": 0.0, "pleased": 0.7, "delighted": 1.0}  # without a score
@@ -45,12 +46,13 @@ def read_turn(tracker: Tracker) -> Turn:
 def _with_words_before(
     message: dict[str, Any], users: Sequence[dict[str, Any]], offered: Sequence[Offered]
 ) -> dict[str, Any]:
-    """A meaning chosen for a message that was not understood: the message's own words and entities come with it."""
+    """An operation chosen for a message that was not understood: the message's own words and entities come with it."""
     text, payloads = message.get("text") or "", [one.payload for one in offered]
     before: dict[str, Any] = users[-2] if len(users) > 1 else {}
-    is_meaning = NONE_OF_THESE in payloads and text in payloads and text == f"/{_intent(message)}"
+    intent = _intent(message)
+    is_meaning = NONE_OF_THESE in payloads and text in payloads and text == f"/{intent}"
     words = _words(before)
-    if not is_meaning or text == NONE_OF_THESE or not words:
+    if not is_meaning or intent not in OPERATIONS or not words:
         return message
     named = (before.get("parse_data") or {}).get("entities") or []
     entities = [*named, *(message.get("entities") or [])]

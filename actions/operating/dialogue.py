@@ -42,7 +42,7 @@ from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
 from orders.results import Obstacle, Preview, Refusal
-from shop.policy_table import Cause
+from shop.policy_table import Cause, Operation
 
 MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
 
@@ -94,6 +94,13 @@ class Dialogue:
             return answer.kind in (answers.YES, answers.NO)
         return is_yes(task, self.turn.text) or clear_no(self.turn.text)
 
+    def _declines(self, task: Task) -> bool:
+        return clear_no(self.turn.text) and not self._tells_why(task)
+
+    def _tells_why(self, task: Task) -> bool:
+        """ "I don't want it any more", of what is cancelled: neither a no nor a yes."""
+        return task.operation is Operation.CANCEL and says("unwanted", self.turn.text)
+
     async def _says_why_or_how(self, task: Task | None) -> bool:
         """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
         if task is None or task.paused or task.question not in (Question.REASON, Question.CONDITION):
@@ -134,7 +141,7 @@ class Dialogue:
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
         if asks_yes and is_unreserved(task, self.turn) and await self._says_yes(task):
             return await self._yes(task)
-        if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
+        if not is_new and self._declines(task) and not await self._says_why_or_how(task):
             return await self._drop(task)
         task = await self._recalled(task)
         heard = await ask(hear, self.records, task, self.turn)
@@ -154,7 +161,11 @@ class Dialogue:
 
     async def _not_heard(self, task: Task) -> list[EventType]:
         """Nothing of use: a no ends it; else the question comes once more, and then it is left."""
-        if self.turn.intent == "deny" and task.question in (Question.CONFIRMATION, Question.INSTEAD):
+        if (
+            self.turn.intent == "deny"
+            and not self._tells_why(task)
+            and task.question in (Question.CONFIRMATION, Question.INSTEAD)
+        ):
             return await self._drop(task)
         if task.asked_again:
             utter(self.dispatcher, "utter_operation_left")

@@ -204,7 +204,9 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
         if found.one is None and (found.variants or not found.is_exact)
     }
     offered = {
-        line: tuple(one.item_id for one in found.variants) for line, found in unclear.items() if found.variants
+        line: tuple(one.item_id for one in found.variants)
+        for line, found in unclear.items()
+        if found.variants
     }
     if chosen or offered:
         kept = {line: item for line, item in task.items.items() if line not in unclear}

@@ -19,7 +19,9 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 
-NEGATED_AFTER = re.compile(r"(?:(?!退|换|取消|[,，。;；]).){0,16}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))")
+NEGATED_AFTER = re.compile(
+    r"(?:(?!退|换|取消|[,，。;；]).){0,16}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))"
+)
 
 
 def lines_meant(records: Records, order: Order, text: str, *, shown: bool = False) -> tuple[int, ...] | None:

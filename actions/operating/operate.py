@@ -100,6 +100,8 @@ def _says_whether(turn: Turn, task: Task | None) -> bool:
 
 def _both_addresses(turn: Turn) -> list[Request]:
     """ "Update my default address, and the address of my pending order too": the account's first."""
+    if says("to_my_address", turn.text):
+        return []
     mine: list[str] = []
     of_order: list[str] = []
     current: list[str] = []  # parts that name neither go on about what was named before

@@ -51,7 +51,7 @@ def _in_sentence(sentence: str) -> Iterator[Spoken]:
     is_plain = says("wants", wish) or says("missing", wish)
     if says("only_if", sentence) or not (is_plain or asks_amount or says("may_we", wish)):
         return
-    starts = _with_their_things(_without_parts(where_said("spoken", wish)), sentence)
+    starts = _with_their_things(_without_parts(where_said("spoken", wish), sentence), sentence)
     for number, (intent, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(sentence)
         yield Spoken(intent, sentence[0 if number == 0 else start : end].strip(), is_plain)
@@ -68,7 +68,13 @@ def _with_their_things(starts: Sequence[tuple[str, int]], sentence: str) -> list
     return placed
 
 
-def _without_parts(starts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def _without_parts(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
     """ "Change the address" is no change of items as well."""
     others = [one for one in starts if one[0] != "change_items"]
-    return sorted(others or starts, key=lambda one: one[1])
+    added = [one for one in starts if one[0] == "change_items" and _is_added(sentence, one[1])]
+    return sorted([*others, *added] if others else starts, key=lambda one: one[1])
+
+
+def _is_added(sentence: str, start: int) -> bool:
+    """ "..., 另外耳机换成蓝色的"."""
+    return says("adding", CLAUSE.split(sentence[:start])[-1])

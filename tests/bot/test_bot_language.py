@@ -25,7 +25,13 @@ def test_latin_words_that_are_no_sentence_leave_a_chinese_conversation_chinese(t
 
 @pytest.mark.parametrize(
     "text",
-    ["Where is my order?", "I'd like to return it", "yes please", "Cancel the order", "Can you speak English?"],
+    [
+        "Where is my order?",
+        "I'd like to return it",
+        "yes please",
+        "Cancel the order",
+        "Can you speak English?",
+    ],
 )
 def test_an_english_sentence_is_answered_in_english(text: str) -> None:
     assert language_of(text, "zh") == "en"
