@@ -13,6 +13,8 @@ from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
 from actions.operating.words import kinds_said, says
 from actions.turn import UNCLEAR, Request, Turn
 
+OF_ONE_THING = ("order_number", "product")  # entities of a question about something the customer has
+IF_I = re.compile(r"\b(?:if|when) (?:i|we)\b", re.IGNORECASE)
 # "use it for my account"
 ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
 PAID_OR_REFUNDED = ("return_order", "exchange_order", "change_items", "cancel_order", "reorder")
@@ -100,27 +102,43 @@ def _is_only_named(request: Request) -> bool:
 
 def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:
     """What was said in so many words, where the bot has not heard an operation."""
-    operations = {one.intent for one in own if one.intent in OPERATIONS}
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
-    if operations:
-        others = [one for one in spoken if one.intent not in operations]
-        heard_one_of_several = (
-            len(own) == 1 and len(others) < len(spoken) and any(one.is_plain for one in others)
-        )
-        return _apart(turn, spoken) if heard_one_of_several else own
-    if any(one.intent == "refund_status" for one in own) and any(
-        one.intent == "return_order" for one in spoken
-    ):
+    if operations := {one.intent for one in own if one.intent in OPERATIONS}:
+        return _with_others_spoken(turn, own, operations, spoken)
+    if any(one.intent == "return_order" for one in spoken):
         own = [one for one in own if one.intent != "refund_status"]  # of what is only now sent back
     is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
-    said = [one for one in spoken if is_unclear or one.is_plain]
+    said = [one for one in spoken if is_unclear or one.is_plain or _asks_its_amount(turn, one)]
     if not said:
         return own
+    if service := _service_beside(turn, said):
+        return [Request(kinds_said("service", service)[0], service), *_apart(turn, said)]
     if len(said) == 1:
         kept = [one for one in own if turn.requests and not _is_told_by(said[0], one)]
         return [Request(said[0].intent, turn.text, turn.entities), *kept]
     return _apart(turn, said)
+
+
+def _with_others_spoken(
+    turn: Turn, own: list[Request], operations: set[str], spoken: Sequence[Spoken]
+) -> list[Request]:
+    """Where the bot has heard an operation: what it has taken for another one, and others in the same message."""
+    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == [
+        "change_address"
+    ]:
+        return [Request("change_address", turn.text, turn.entities)]
+    others = [one for one in spoken if one.intent not in operations]
+    is_one_of_several = len(own) == 1 and len(others) < len(spoken) and any(one.is_plain for one in others)
+    return _apart(turn, spoken) if is_one_of_several else own
+
+
+def _asks_its_amount(turn: Turn, operation: Spoken) -> bool:
+    """ "What would I get back if I return the lamp?" is shown it; "how much do returns cost?" asks for a rule."""
+    is_of_own = (
+        any(turn.entities.get(name) for name in OF_ONE_THING) or IF_I.search(operation.text) is not None
+    )
+    return is_of_own and says("its_amount", operation.text)
 
 
 def _is_told_by(operation: Spoken, request: Request) -> bool:
@@ -129,6 +147,15 @@ def _is_told_by(operation: Spoken, request: Request) -> bool:
         return True
     is_part = request.intent == "return_policy" or ONLY_NAMED.fullmatch(request.text) is not None
     return is_part and request.text in operation.text
+
+
+def _service_beside(turn: Turn, said: Sequence[Spoken]) -> str:
+    """The rest of the message, where that asks for a service which no intent names: "礼品卡余额还有多少？另外把 ..."."""
+    rest = turn.text
+    for one in said:
+        rest = rest.replace(one.text, " ")
+    is_beside = bool(kinds_said("service", rest)) and not any(kinds_said("service", one.text) for one in said)
+    return rest.strip() if is_beside else ""
 
 
 def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:

@@ -16,7 +16,7 @@ OTHER_ORDER = re.compile(
 ALL_ORDERS = re.compile(
     r"\b(?:all|both|each|every one)(?: of)?(?: (?:my|the|these|those))?(?: \w{3,12}){0,2} orders\b"
     r"|\bevery (?:\w{3,12} )?order\b|\b(?:those|these) (?:two |three )?orders\b"
-    r"|(?:所有|全部|两个|这两个|几个)的?\w{0,4}订单",
+    r"|(?:所有|全部|[两三几]个)的?(?:(?!商品|东西)\w){0,8}订单",
     re.IGNORECASE,
 )
 THING = r"(?:orders?|ones?|parcels?|packages?|purchases?|everything|items?|things?)"

@@ -6,18 +6,21 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.operating.wishes import OPERATIONS
 from actions.turn import LANGUAGES, Offered, Request, Turn
 
 SCORES = {"upset": -1.0, "annoyed": -0.5, "neutral": 0.0, "pleased": 0.7, "delighted": 1.0}  # without a score
+NONE_OF_THESE = "/none_of_these"  # stands among the meanings that are offered for an unclear message
 TEXTS = 3  # earlier messages whose words count
 
 
 def read_turn(tracker: Tracker) -> Turn:
     """The current message and what is remembered."""
-    message = tracker.latest_message
+    users = [event for event in tracker.events if event.get("event") == "user"]
+    offered = _offered(tracker.events)
+    message = _with_words_before(tracker.latest_message, users, offered)
     metadata = message.get("metadata") or {}
     entities = values_of(message.get("entities") or [])
-    users = [event for event in tracker.events if event.get("event") == "user"]
     return Turn(
         turn_id=str(metadata.get("turn_id") or ""),
         text=message.get("text") or "",
@@ -36,8 +39,24 @@ def read_turn(tracker: Tracker) -> Turn:
         urgency=message.get("urgency"),
         requests=tuple(request_of(item) for item in message.get("requests") or []),
         pending=tuple(request_of(item) for item in tracker.get_slot("pending_requests") or []),
-        offered=tuple(_offered(tracker.events)),
+        offered=tuple(offered),
     )
+
+
+def _with_words_before(
+    message: dict[str, Any], users: Sequence[dict[str, Any]], offered: Sequence[Offered]
+) -> dict[str, Any]:
+    """An operation chosen for a message that was not understood: the message's own words and entities come with it."""
+    text, payloads = message.get("text") or "", [one.payload for one in offered]
+    before: dict[str, Any] = users[-2] if len(users) > 1 else {}
+    intent = _intent(message)
+    is_meaning = NONE_OF_THESE in payloads and text in payloads and text == f"/{intent}"
+    words = _words(before)
+    if not is_meaning or intent not in OPERATIONS or not words:
+        return message
+    named = (before.get("parse_data") or {}).get("entities") or []
+    entities = [*named, *(message.get("entities") or [])]
+    return {**message, "text": words, "entities": entities}
 
 
 def values_of(items: Iterable[dict[str, Any]]) -> dict[str, list[str]]:

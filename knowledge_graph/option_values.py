@@ -57,6 +57,11 @@ def values_named(product: Product, text: str) -> dict[str, set[str]]:
     return {option: values for option, values in told.items() if values}
 
 
+def colours_named(text: str) -> set[str]:
+    """Names of plain colours that stand in the text, in English."""
+    return {*normal(text).split()} & {*_words()["colours_zh"].values()}
+
+
 def options_of(product: Product) -> list[tuple[str, list[str]]]:
     """Options with their values, in the catalogue's order."""
     options: dict[str, dict[str, None]] = {}
@@ -74,10 +79,23 @@ def normal(text: str) -> str:
         plain = re.sub(rf"(?<!\w){word}(?!\w)" if word.isascii() else word, f" {MARK} {size} ", plain)
     for word, colour in _words()["colours_zh"].items():
         plain = re.sub(rf"{word}色?", f" {colour} ", plain)
+    plain = _with_units(plain)
     plain = BEFORE_UNIT.sub(" ", plain)
     same = _words()["same_word"]
     singular = (_singular(word) for word in plain.split())
     return " ".join(same.get(word, word) for word in singular)
+
+
+def _with_units(plain: str) -> str:
+    """一杯 is 1 cup, 21厘米 is 21 cm."""
+    numbers: dict[str, int] = _words()["numbers_zh"]
+    for unit, english in _words()["units_zh"].items():
+        plain = re.sub(
+            rf"(\d[\d.]{{0,7}}|[{''.join(numbers)}])\s?{unit}",
+            lambda match, english=english: f" {numbers.get(match[1], match[1])} {english} ",  # type: ignore[misc]
+            plain,
+        )
+    return plain
 
 
 def _singular(word: str) -> str:

@@ -4,11 +4,12 @@ The yes of a confirmation names its preview, so that an old button can do nothin
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from actions.operating.hearing import with_order
 from actions.operating.records import Records
-from actions.operating.task import Task
+from actions.operating.task import Question, Task
 from actions.turn import Turn
 from actions.wording import WORDS
 from shop.policy_table import Condition, Operation
@@ -18,6 +19,7 @@ ORDER, DEFAULT_ADDRESS, LINE, ALL_LINES, ITEM = "order", "default_address", "lin
 METHOD, REASON, CONDITION, YES, NO = "method", "reason", "condition", "yes", "no"
 SLOT, STARS, CANCEL_ALL, CHANGE_PART = "slot", "stars", "cancel_all", "change_part"
 AS_NEW = "as_new"
+PAYLOAD = re.compile(rf"/{INTENT}(\{{.{{1,200}}\}})")
 SLOTS = ("morning", "noon", "afternoon", "evening")
 STARS_THERE_ARE = "54321"
 
@@ -45,8 +47,18 @@ def yes_or_no(language: str, preview_id: str = "") -> list[dict[str, str]]:
 def pressed(turn: Turn) -> Pressed | None:
     """The choice that this message is."""
     told = turn.first(ENTITY) if turn.intent == INTENT else None
-    if told is None:
+    return None if told is None else _read(told)
+
+
+def only_choice(task: Task, turn: Turn) -> Pressed | None:
+    """What a yes means where one thing was offered to choose."""
+    if task.question not in (Question.ORDER, Question.LINES, Question.ITEM, Question.METHOD):
         return None
+    offered = [match for one in turn.offered if (match := PAYLOAD.fullmatch(one.payload))]
+    return _read(json.loads(offered[0][1])[ENTITY]) if len(turn.offered) == len(offered) == 1 else None
+
+
+def _read(told: str) -> Pressed:
     kind, _, value = told.partition(":")
     return Pressed(kind, value)
 

@@ -11,6 +11,7 @@ from shop.records import Order, OrderLine, Product
 
 SHORTEST_ENDING = 3  # letters; shorter words are no nouns
 SHORTEST_PART = 5  # letters of another word of a name that may stand for it, as "jigsaw" of "Jigsaw Puzzle"
+NOUN = "子"  # makes a noun of one letter
 PUNCTUATION = re.compile(r"[^\w\s.+]|_")
 
 
@@ -70,13 +71,16 @@ def called_at(records: Records, line: OrderLine, text: str) -> int | None:
 
 
 def endings(records: Records, line: OrderLine) -> list[str]:
-    """The last word of the name in English, the last two letters in Chinese, and what people say instead."""
+    """The last word of the name in English, the last two letters in Chinese, and what people say instead.
+
+    炉子 is the 户外炉具: of a noun of two letters the telling one with 子.
+    """
     name = line.name.casefold()
     last = re.split(r"[\s-]", name)[-1]
     words = [last] if len(last) >= SHORTEST_ENDING and last not in table("no_names") else []
     words += [said for said, names in table("called").items() if name in names]
     chinese = records.name_of(line)[-2:]
-    return words if chinese.isascii() else [*words, chinese]
+    return words if chinese.isascii() else [*words, chinese, *(f"{letter}{NOUN}" for letter in chinese)]
 
 
 def _parts(line: OrderLine) -> list[str]:
@@ -91,9 +95,10 @@ def _at(words: Sequence[str], plain: str) -> int | None:
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    """English words whole, in singular and plural."""
+    """English words whole, in singular and plural; T恤 and t 恤 are the same."""
     if not word.isascii():
-        return re.compile(re.escape(word))
+        inside = r"(?!里)" if word.endswith(NOUN) else ""  # 箱子里少了: the parcel
+        return re.compile(" ?".join(map(re.escape, apart(word).split())) + inside, re.IGNORECASE)
     stem = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     forms = rf"{stem}(?:s|es)?|{stem[:-1]}ves" if stem.endswith("f") else rf"{re.escape(stem)}(?:s|es)?"
     return re.compile(rf"\b(?:{forms})\b")

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing
 from actions.operating import answers
 from actions.operating.address_meant import parts_of
-from actions.operating.answers import Pressed, applied, pressed, yes_or_no
+from actions.operating.answers import Pressed, applied, only_choice, pressed, yes_or_no
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
@@ -36,13 +36,13 @@ from actions.operating.service_asking import refused_by_table
 from actions.operating.service_wishes import SERVICES
 from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, noted, order_known, task_of
 from actions.operating.telling import STATEMENTS, Telling, asks_for_more_than_an_invoice
-from actions.operating.wishes import asks_what_it_costs, begun, operation_of
-from actions.operating.words import clear_no, says, says_undo
+from actions.operating.wishes import asks_what_it_costs, begun, operation_of, with_reports
+from actions.operating.words import clear_no, clear_yes, says, says_undo
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
 from orders.results import Obstacle, Preview, Refusal
-from shop.policy_table import Cause
+from shop.policy_table import Cause, Operation
 
 MADE_ANEW = (Obstacle.PREVIEW_EXPIRED, Obstacle.CHANGED_MEANWHILE)
 
@@ -77,7 +77,8 @@ class Dialogue:
             return await self._repeat(task.having(paused=False))
         if says_undo(self.turn.text):
             return await self._performing.undo()
-        operation = None if await self._only_names_things(task) else operation_of(self.turn)
+        meant = with_reports(operation_of(self.turn), self.turn, self.records.table.general)
+        operation = None if await self._only_names_things(task) else meant
         if operation is not None and not await self._says_why_or_how(task):
             other = (
                 None if task is None else await ask(other_things_named, self.records, task, self.turn.text)
@@ -98,6 +99,13 @@ class Dialogue:
         if answer is not None:
             return answer.kind in (answers.YES, answers.NO)
         return is_yes(task, self.turn.text) or clear_no(self.turn.text)
+
+    def _declines(self, task: Task) -> bool:
+        return clear_no(self.turn.text) and not self._tells_why(task)
+
+    def _tells_why(self, task: Task) -> bool:
+        """ "I don't want it any more", of what is cancelled: neither a no nor a yes."""
+        return task.operation is Operation.CANCEL and says("unwanted", self.turn.text)
 
     async def _says_why_or_how(self, task: Task | None) -> bool:
         """Whether the message answers the question for a reason or a condition: "it came broken" is no new wish then."""
@@ -133,10 +141,13 @@ class Dialogue:
         return knowing.UNDERSTOOD
 
     async def _heard(self, task: Task, *, is_new: bool) -> list[EventType]:
+        only = only_choice(task, self.turn)
+        if only is not None and clear_yes(self.turn.text):
+            return await self._chosen(task, only)
         asks_yes = task.question in (Question.CONFIRMATION, Question.INSTEAD)
         if asks_yes and is_unreserved(task, self.turn) and await self._says_yes(task):
             return await self._yes(task)
-        if not is_new and clear_no(self.turn.text) and not await self._says_why_or_how(task):
+        if not is_new and self._declines(task) and not await self._says_why_or_how(task):
             return await self._drop(task)
         task = await self._recalled(task)
         heard = await ask(hear, self.records, task, self.turn)
@@ -156,7 +167,11 @@ class Dialogue:
 
     async def _not_heard(self, task: Task) -> list[EventType]:
         """Nothing of use: a no ends it; else the question comes once more, and then it is left."""
-        if self.turn.intent == "deny" and task.question in (Question.CONFIRMATION, Question.INSTEAD):
+        if (
+            self.turn.intent == "deny"
+            and not self._tells_why(task)
+            and task.question in (Question.CONFIRMATION, Question.INSTEAD)
+        ):
             return await self._drop(task)
         if task.asked_again:
             utter(self.dispatcher, "utter_operation_left")

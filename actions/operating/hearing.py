@@ -199,8 +199,16 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
         for line in task.lines
     }
     chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
-    unclear = {line: found for line, found in wanted.items() if found.variants and found.one is None}
-    offered = {line: tuple(one.item_id for one in found.variants) for line, found in unclear.items()}
+    unclear = {
+        line: found
+        for line, found in wanted.items()
+        if found.one is None and (found.variants or not found.is_exact)
+    }
+    offered = {
+        line: tuple(one.item_id for one in found.variants)
+        for line, found in unclear.items()
+        if found.variants
+    }
     if chosen or offered:
         kept = {line: item for line, item in task.items.items() if line not in unclear}
         task = task.having(items=kept | chosen, offered={**task.offered, **offered})

@@ -24,6 +24,10 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 
+NEGATED_AFTER = re.compile(
+    r"(?:(?!退|换|取消|[,，。;；]).){0,16}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))"
+)
+
 
 def lines_meant(records: Records, order: Order, text: str, *, shown: bool = False) -> tuple[int, ...] | None:
     """Positions of the lines; None if the message names none, empty if it is not clear which.
@@ -38,6 +42,8 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
         kept = tuple(position for position in everything if position not in without)
         return kept if without or _is_in_another(records, order, clause) else ()
     named = lines_named(records, order, text)
+    if named and says("rest", text) and set(named) == set(lines_taken_back(records, order, text)):
+        return tuple(position for position in everything if position not in named)
     if named:
         return as_many(order, named, text, names_of(records, order, named))
     if says("all", text):
@@ -121,6 +127,8 @@ def title(records: Records, line: OrderLine) -> str:
 
 
 def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
-    """Whether "not" or "keep" stands right before the product's words."""
+    """Whether "not" or "keep" stands right before the product's words, or 留着 in their clause."""
     at = called_at(records, line, text)
-    return at is not None and at > 0 and NEGATED.search(text[max(0, at - 24) : at]) is not None
+    if at is None:
+        return False
+    return NEGATED.search(text[max(0, at - 24) : at]) is not None or NEGATED_AFTER.match(text, at) is not None

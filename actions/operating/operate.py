@@ -22,7 +22,7 @@ from shop.asking import as_of
 from shop.policy_table.decisions import Situation
 from shop.policy_table.rules import Who
 
-PART = re.compile(r"[.;!?，。；]\s|\b(?:and|also|plus|as well as)\b|并且|同时|也", re.IGNORECASE)
+PART = re.compile(r"[.;!?]\s|[，。；！？]|\b(?:and|also|plus|as well as)\b|并且|同时|也", re.IGNORECASE)
 OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
 
 
@@ -116,9 +116,17 @@ def _says_whether(turn: Turn, task: Task | None) -> bool:
 
 def _both_addresses(turn: Turn) -> list[Request]:
     """ "Update my default address, and the address of my pending order too": the account's first."""
-    parts = PART.split(turn.text)
-    mine = [part for part in parts if says("default_address", part)]
-    of_order = [part for part in parts if says("of_an_order", part) and part not in mine]
+    if says("to_my_address", turn.text):
+        return []
+    mine: list[str] = []
+    of_order: list[str] = []
+    current: list[str] = []  # parts that name neither go on about what was named before
+    for part in PART.split(turn.text):
+        if says("default_address", part):
+            current = mine
+        elif says("of_an_order", part):
+            current = of_order
+        current.append(part)
     if not mine or not of_order:
         return []
     own = {name: values for name, values in turn.entities.items() if name != "order_number"}

@@ -56,7 +56,7 @@ ELSEWHERE = ("address", "postcode")  # entities of another address
 
 def service_wish(turn: Turn) -> Operation | None:
     """The operation that the message's words ask for."""
-    if turn.text.startswith("/") or turn.intent in LEFT_ALONE:
+    if turn.text.startswith("/") or (turn.intent in LEFT_ALONE and not _is_put_off(turn)):
         return None
     said = kinds_said("service", turn.text)
     if Operation.GIFT_CARD_BALANCE in said:
@@ -71,6 +71,11 @@ def service_wish(turn: Turn) -> Operation | None:
     if not is_own or not (names_order or says("wish", turn.text)):
         return None
     return next((one for one in PACKAGING if one in said), None) or _of_delivery(turn)
+
+
+def _is_put_off(turn: Turn) -> bool:
+    """ "下周三再送" is heard as a wish to order again."""
+    return turn.intent == "reorder" and bool(turn.entities.get("date")) and says("comes_later", turn.text)
 
 
 def _of_delivery(turn: Turn) -> Operation | None:

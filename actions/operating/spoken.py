@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from actions.operating.words import found, says, where_said
 
 SENTENCE = re.compile(r"(?<=[.!?。！？;；\n])(?!\d)\s*")
+CLAUSE = re.compile(r"[,，、]")
+CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,39 @@ def wishes_for_something(sentence: str) -> bool:
 
 
 def _in_sentence(sentence: str) -> Iterator[Spoken]:
-    """What shall happen only "if that is not possible" waits, and a question how something is done asks for nothing."""
-    asks = found("general_question", sentence)
-    wish = sentence[: asks.start()] if asks is not None else sentence
-    is_plain = says("wants", wish) or says("missing", wish) or says("its_amount", wish)
-    if says("only_if", sentence) or not (is_plain or says("may_we", wish)):
+    """What shall happen only "if that is not possible" waits, and a question how something is done asks for nothing.
+
+    Who asks what an operation costs is shown it.
+    """
+    asks, asks_amount = found("general_question", sentence), says("its_amount", sentence)
+    wish = sentence[: asks.start()] if asks is not None and not asks_amount else sentence
+    is_plain = says("wants", wish) or says("missing", wish)
+    if says("only_if", sentence) or not (is_plain or asks_amount or says("may_we", wish)):
         return
-    starts = _without_parts(where_said("spoken", wish))
+    starts = _with_their_things(_without_parts(where_said("spoken", wish), sentence), sentence)
     for number, (intent, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(sentence)
         yield Spoken(intent, sentence[0 if number == 0 else start : end].strip(), is_plain)
 
 
-def _without_parts(starts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def _with_their_things(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
+    """In Chinese what is meant stands before its verb, "刀想换，砧板要退": a later operation begins with its clause."""
+    placed: list[tuple[str, int]] = []
+    for intent, start in starts:
+        after = placed[-1][1] if placed else 0
+        cuts = [match.end() for match in CLAUSE.finditer(sentence, after, start)]
+        is_chinese = CJK.match(sentence, start) is not None
+        placed.append((intent, cuts[-1] if placed and cuts and is_chinese else start))
+    return placed
+
+
+def _without_parts(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
     """ "Change the address" is no change of items as well."""
     others = [one for one in starts if one[0] != "change_items"]
-    return sorted(others or starts, key=lambda one: one[1])
+    added = [one for one in starts if one[0] == "change_items" and _is_added(sentence, one[1])]
+    return sorted([*others, *added] if others else starts, key=lambda one: one[1])
+
+
+def _is_added(sentence: str, start: int) -> bool:
+    """ "..., 另外耳机换成蓝色的"."""
+    return says("adding", CLAUSE.split(sentence[:start])[-1])

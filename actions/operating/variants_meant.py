@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from actions.operating.grades import graded
 from actions.operating.records import Records
 from actions.operating.words import apart, found, last, says
-from knowledge_graph.option_values import normal, options_of, values_named, variants_with
+from knowledge_graph.option_values import colours_named, normal, options_of, values_named, variants_with
 from shop.records import OrderLine, Product, Variant
 
 LETTER_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
@@ -62,14 +62,19 @@ def variants_meant(
         return Wanted()
     text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
     stepped = _by_step(product, line, text)
-    if stepped is not None:
-        return Wanted((stepped,))
+    if stepped.variants:
+        return stepped
     readings = [text, wanted_part(text)]
     told = (
         _by_words(product, line, kept, each)
         for each in (readings[::-1] if says("instead_of", text) else readings)
     )
-    return next((wanted for wanted in told if wanted.variants), Wanted())
+    return next((wanted for wanted in told if wanted.variants), _nothing_like_it(product, wanted_part(text)))
+
+
+def _nothing_like_it(product: Product, wanted: str) -> Wanted:
+    """Not exact where a colour was named that the product does not come in, so that the customer is told."""
+    return Wanted(is_exact=not colours_named(wanted) or bool(values_named(product, wanted)))
 
 
 def wanted_part(text: str) -> str:
@@ -230,19 +235,39 @@ def _kept(kept: Mapping[str, str], variant: Variant) -> int:
     return sum(variant.options.get(name) == value for name, value in kept.items())
 
 
-def _by_step(product: Product, line: OrderLine, text: str) -> Variant | None:
-    """ "One size up": the next in order, all else alike."""
+def _by_step(product: Product, line: OrderLine, text: str) -> Wanted:
+    """ "One size up": the next in order, all else alike; else those of the next size there is, the most alike first."""
     step = 1 if says("size_up", text) else -1 if says("size_down", text) else 0
     option = next((name for name in line.options if name in SIZES), None)
     if step == 0 or option is None:
-        return None
+        return Wanted()
     step *= 2 if says("two_sizes", text) else 1
     alike = [v for v in product.variants if _same_but(option, v.options, line.options)]
     ordered = sorted(alike, key=lambda variant: _rank(variant.options[option], product, option))
     place = next((i for i, variant in enumerate(ordered) if variant.item_id == line.item_id), None)
-    if place is None or not 0 <= place + step < len(ordered):
-        return None
-    return ordered[place + step]
+    if place is not None and 0 <= place + step < len(ordered):
+        return Wanted((ordered[place + step],))
+    return _of_next_size(product, line, option, step)
+
+
+def _of_next_size(product: Product, line: OrderLine, option: str, step: int) -> Wanted:
+    ranks = {
+        one.item_id: _rank(one.options[option], product, option)
+        for one in product.variants
+        if option in one.options
+    }
+    now = ranks.get(line.item_id)
+    if now is None:
+        return Wanted()
+    sizes = sorted(
+        {rank for rank in ranks.values() if rank != now and (rank > now) == (step > 0)}, reverse=step < 0
+    )
+    if len(sizes) < abs(step):
+        return Wanted()
+    fitting = [
+        one for one in product.variants if one.available and ranks.get(one.item_id) == sizes[abs(step) - 1]
+    ]
+    return Wanted(tuple(sorted(fitting, key=lambda one: -_kept(line.options, one))), is_exact=False)
 
 
 def _same_but(option: str, one: dict[str, str], other: dict[str, str]) -> bool:

@@ -1,6 +1,8 @@
 """Which operation an intent or the words mean, and what becomes of the one that is open when another is asked for. Pure."""
 
-from actions.operating.hearing import SWAPS, WITH_METHOD
+from collections.abc import Container
+
+from actions.operating.hearing import REPORTS, SWAPS, WITH_METHOD
 from actions.operating.lines_meant import OtherThings
 from actions.operating.service_wishes import OF_THE_DAY, SERVICES, service_wish
 from actions.operating.task import Question, Task
@@ -48,6 +50,14 @@ def operation_of(turn: Turn) -> Operation | None:
     return operation
 
 
+def with_reports(operation: Operation | None, turn: Turn, possible: Container[Operation]) -> Operation | None:
+    """ "It arrived broken, please refund it": a report, where the shop takes such, unless it is to be sent back."""
+    is_report = operation is Operation.RETURN and says("arrived_broken", turn.text)
+    if is_report and not says("sends_back", turn.text) and Operation.REPORT_DAMAGED in possible:
+        return Operation.REPORT_DAMAGED
+    return operation
+
+
 def asks_what_it_costs(turn: Turn, task: Task) -> bool:
     """Whether the message asks for an amount that the open question or preview tells: "what would that cost me?"."""
     is_open = task.is_open and not task.paused and not turn.first("order_number")
@@ -79,6 +89,8 @@ def _goes_on(task: Task, operation: Operation, turn: Turn) -> bool:
         return True
     if {task.operation, operation} <= {*OF_THE_DAY} or _names_the_place(task, operation):
         return True
+    if task.operation in REPORTS and operation is Operation.EXCHANGE and says("replacement", turn.text):
+        return True  # what shall be done about it
     corrects_payment = operation is Operation.CHANGE_PAYMENT and task.operation in WITH_METHOD
     asked = task.question in (Question.CONFIRMATION, Question.METHOD)
     return corrects_payment and asked and not turn.first("order_number")

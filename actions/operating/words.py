@@ -47,8 +47,11 @@ def kinds_said(table: str, text: str) -> list[Any]:
 
 
 def where_said(table: str, text: str) -> list[tuple[str, int]]:
-    """Keys of a table of phrases that the text names, with the place of the first phrase of each."""
-    found = {kind: _of(tuple(phrases)).search(text) for kind, phrases in _words()[table].items()}
+    """Keys of a table of phrases that the text names, with the place of the first phrase of each.
+
+    English words end where Chinese begins: "return那个水瓶".
+    """
+    found = {kind: _of(tuple(phrases), re.ASCII).search(text) for kind, phrases in _words()[table].items()}
     return [(kind, match.start()) for kind, match in found.items() if match is not None]
 
 
@@ -70,26 +73,30 @@ def clear_yes(text: str, operation: str = "", order_id: str | None = None, shown
     """
     verbs = tuple(_words()["doing"].get(operation, ()))
     number = (rf"#?{re.escape(order_id.lstrip('#'))}",) if order_id else ()
+    agreeing = tuple(_words()["agreeing"].get(operation, ()))
     again = tuple(re.escape(word) for word in sorted({*WORD.findall(shown)}) if word.lower() not in NO_ECHO)
-    return _is_only("clear_yes", (*_words()["clear_yes_beside"], *verbs, *number, *again), text)
+    yes = (*_words()["clear_yes"], *agreeing)
+    return _is_only(yes, (*_words()["clear_yes_beside"], *verbs, *number, *again), text)
 
 
 def clear_no(text: str) -> bool:
     """Whether a text is a no and nothing else."""
-    return _is_only("clear_no", tuple(_words()["clear_no_beside"]), text)
+    return _is_only(tuple(_words()["clear_no"]), tuple(_words()["clear_no_beside"]), text)
 
 
 def says_undo(text: str) -> bool:
     """Whether a text asks to take back what was done last, or ends by asking for that and nothing else."""
     ends = [0, *(match.end() for match in SENTENCE.finditer(text))]
-    return any(_is_only("undo", tuple(_words()["undo_beside"]), text[start:]) for start in ends)
+    return any(
+        _is_only(tuple(_words()["undo"]), tuple(_words()["undo_beside"]), text[start:]) for start in ends
+    )
 
 
-def _is_only(key: str, beside: tuple[str, ...], text: str) -> bool:
+def _is_only(wanted: tuple[str, ...], beside: tuple[str, ...], text: str) -> bool:
     """Whether the text consists of these phrases, at least one, of courtesies beside them, and of nothing else."""
     if len(text) > LONGEST_ANSWER:
         return False
-    phrases, courtesies = _whole_words(tuple(_words()[key])), _whole_words(beside)
+    phrases, courtesies = _whole_words(wanted), _whole_words(beside)
     reached, done = {(_after_gap(text, 0), False)}, set[tuple[int, bool]]()
     while reached:
         at, has_phrase = reached.pop()
@@ -121,8 +128,8 @@ def _whole_words(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
+def _of(phrases: tuple[str, ...], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE | flags)
 
 
 @cache
