@@ -81,10 +81,13 @@ def lines_told(records: Records, order: Order, text: str) -> list[int]:
 
 
 def _spoken_of(records: Records, order: Order, text: str, told: Sequence[int] = ()) -> list[int]:
-    spoken: list[int] = []
+    everything, spoken, told_apart = range(len(order.lines)), list[int](), set[int]()
     for part in _parts(text):
-        everything = range(len(order.lines))
-        spoken += _named(records, order, everything, spoken or told, part, all_means=())
+        found_here = _named(records, order, everything, spoken or told, part, all_means=())
+        if ONE.search(part) and set(found_here) < set(spoken):  # "one of the grills, the portable one"
+            told_apart |= set(found_here)
+            spoken = [line for line in spoken if line in told_apart or not _is_alike(order, line, found_here)]
+        spoken += found_here
     return sorted({*spoken})
 
 

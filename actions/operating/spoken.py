@@ -43,8 +43,8 @@ def story_and_wish(text: str) -> tuple[str, str]:
 
 def wishes_for_something(sentence: str) -> bool:
     """Whether it wants something, not only "if that is not possible"."""
-    is_wish = says("wants", sentence) or says("may_we", sentence) or bool(where_said("spoken", sentence))
-    return is_wish and not says("only_if", sentence)
+    is_wish = any(says(key, sentence) for key in ("wants", "may_we", "wants_so"))
+    return (is_wish or bool(where_said("spoken", sentence))) and not says("only_if", sentence)
 
 
 def _in_sentence(sentence: str) -> Iterator[Spoken]:
