@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.operating.grades import graded
 from actions.operating.records import Records
@@ -65,8 +65,11 @@ def variants_meant(
     if stepped.variants:
         return stepped
     readings = [text, wanted_part(text)]
+    affordable = replace(
+        product, variants=tuple(one for one in product.variants if _is_affordable(line, one, text))
+    )
     told = (
-        _by_words(product, line, kept, each)
+        _by_words(affordable, line, kept, each)
         for each in (readings[::-1] if says("instead_of", text) else readings)
     )
     return next((wanted for wanted in told if wanted.variants), _nothing_like_it(product, wanted_part(text)))
@@ -168,7 +171,6 @@ def _fitting(
         others = _with_most_of(others, stays) or others
     if not others:
         return Wanted(tuple(_with_most_of(other_variants(product, line), asked)), is_exact=False)
-    others = [one for one in others if _is_affordable(line, one, wish)]
     if says("cheapest", wish) or says("dearest", wish):
         return _by_price(others, wish)
     kept = {option: value for option, value in kept.items() if option not in _free(kept, wish)}
