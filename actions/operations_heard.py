@@ -53,15 +53,13 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     operations = {one.intent for one in own if one.intent in OPERATIONS}
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
-    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == [
-        "change_address"
-    ]:
-        return [Request("change_address", turn.text, turn.entities)]
     if operations:
-        heard_one_of_several = len(own) == 1 and operations < {one.intent for one in spoken if one.is_plain}
-        return _apart(turn, spoken) if heard_one_of_several else own
+        plain = {one.intent for one in spoken if one.is_plain}
+        is_address = operations == {"change_items"} and plain == {"change_address"}
+        heard_one_of_several = len(own) == 1 and operations < plain
+        return _apart(turn, spoken) if heard_one_of_several or is_address else own
     if any(one.intent == "refund_status" for one in own) and any(
-        one.intent == "return_order" for one in spoken
+        one.intent in ("return_order", "wrong_or_damaged") for one in spoken
     ):
         own = [one for one in own if one.intent != "refund_status"]  # of what is only now sent back
     is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
@@ -69,14 +67,13 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     said = [
         one for one in spoken if is_unclear or one.is_plain or (asks_amount and says("its_amount", one.text))
     ]
-    if not said:
-        return own
-    if service := _service_beside(turn, said):
+    service = _service_beside(turn, said) if said else ""
+    if service:
         return [Request(kinds_said("service", service)[0], service), *_apart(turn, said)]
     if len(said) == 1:
         kept = [one for one in own if turn.requests and one.intent not in UNCLEAR]
         return [*kept, Request(said[0].intent, turn.text, turn.entities)]
-    return _apart(turn, said)
+    return _apart(turn, said) if said else own
 
 
 def _service_beside(turn: Turn, said: Sequence[Spoken]) -> str:
