@@ -27,6 +27,7 @@ from actions.paying import PaymentMethods
 from actions.planning import drops_the_rest, requests_to_answer, topic_of
 from actions.questions import AnswerQuestion
 from actions.reading import read_turn, remembered
+from actions.returns_heard import with_own_returns
 from actions.services import Services
 from actions.turn import EventType, Request, Turn, slot, utter
 from actions.versions_heard import with_versions
@@ -129,6 +130,7 @@ class Conductor:
         end = End.ASKED_BACK if met is not None and met.asks else End.ANSWERED
         if met is None or not met.stops:
             course.todo = await with_versions(self._services, course.turn, course.todo)
+            course.todo = await with_own_returns(self._services, course.turn, course.todo)
             end = await self._answer_all(chosen, course)
         _close(course, end)
         return course.events

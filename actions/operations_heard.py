@@ -106,7 +106,7 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
         return own
     if operations := {one.intent for one in own if one.intent in OPERATIONS}:
         return _with_others_spoken(turn, own, operations, spoken)
-    if any(one.intent == "return_order" for one in spoken):
+    if any(one.intent in ("return_order", "wrong_or_damaged") for one in spoken):
         own = [one for one in own if one.intent != "refund_status"]  # of what is only now sent back
     is_unclear = not own or all(one.intent in UNCLEAR for one in own) or turn.band != "act"
     said = [one for one in spoken if is_unclear or one.is_plain or _asks_its_amount(turn, one)]

@@ -16,7 +16,7 @@ from actions.operating.service_wishes import PACKAGING
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
 from actions.operating.versions_wished import lines_wished, wishes_for_versions
-from actions.operating.words import clear_yes, kinds_said, says
+from actions.operating.words import clear_yes, kinds_said, says, without
 from actions.picking import pick
 from actions.turn import Turn
 from knowledge_graph.option_values import values_named, variants_with
@@ -198,6 +198,10 @@ def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
         )
         for line in task.lines
     }
+    if task.line_asked in wanted:
+        wanted[task.line_asked] = _of_the_offered(
+            wanted[task.line_asked], task.offered.get(task.line_asked, ())
+        )
     chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
     unclear = {
         line: found
@@ -249,6 +253,12 @@ def _wished_before(records: Records, order: Order, turn: Turn) -> dict[int, str]
 
 def _tells_version(records: Records, order: Order, line: int, words: str) -> bool:
     return bool(words and variants_meant(records, order.lines[line], words).variants)
+
+
+def _of_the_offered(wanted: Wanted, offered: tuple[str, ...]) -> Wanted:
+    """ "The black one", of several that were offered."""
+    among = tuple(one for one in wanted.variants if one.item_id in offered)
+    return Wanted(among, is_exact=len(among) == 1) if among and wanted.one is None else wanted
 
 
 def _chosen_options(records: Records, task: Task, order: Order, line: int) -> dict[str, str] | None:
@@ -307,6 +317,10 @@ def _reason(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     reasons = reasons_of(records, task.operation)
     said = [reason for reason in kinds_said("reasons", turn.text) if reason in reasons]
+    if len(said) > 1:  # "I don't want it, I ordered the wrong one"
+        said = [
+            reason for reason in kinds_said("reasons", without("unwanted", turn.text)) if reason in reasons
+        ]
     if not said and task.question is Question.REASON:
         said = [reasons[place] for place in pick(turn.text, reasons)]
     return heard if len(said) != 1 else replace(heard, task=task.having(reason=said[0]))

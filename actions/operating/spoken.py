@@ -31,6 +31,8 @@ def operations_spoken(text: str) -> list[Spoken]:
             heard.setdefault(spoken.intent, spoken)
     if "exchange_order" in heard:  # what is changed for another version is said in either way
         heard.pop("change_items", None)
+    if len(heard) > 1:  # what shall be done about it is said
+        heard.pop("wrong_or_damaged", None)
     return list(heard.values())
 
 
@@ -54,7 +56,7 @@ def _in_sentence(sentence: str) -> Iterator[Spoken]:
     """
     asks, asks_amount = found("general_question", sentence), says("its_amount", sentence)
     wish = sentence[: asks.start()] if asks is not None and not asks_amount else sentence
-    is_plain = says("wants", wish) or says("missing", wish)
+    is_plain = any(says(key, wish) for key in ("wants", "missing", "arrived_broken"))
     if says("only_if", sentence) or not (is_plain or asks_amount or says("may_we", wish)):
         return
     starts = _with_their_things(_without_parts(where_said("spoken", wish), sentence), sentence)

@@ -72,12 +72,15 @@ def variants_meant(
         _by_words(affordable, line, kept, each)
         for each in (readings[::-1] if says("instead_of", text) else readings)
     )
-    return next((wanted for wanted in told if wanted.variants), _nothing_like_it(product, wanted_part(text)))
+    found = next((wanted for wanted in told if wanted.variants), None)
+    return found or _nothing_like_it(product, line, wanted_part(text))
 
 
-def _nothing_like_it(product: Product, wanted: str) -> Wanted:
-    """Not exact where a colour was named that the product does not come in, so that the customer is told."""
-    return Wanted(is_exact=not colours_named(wanted) or bool(values_named(product, wanted)))
+def _nothing_like_it(product: Product, line: OrderLine, wanted: str) -> Wanted:
+    """Not exact where something was named that is not to be had, so that the customer is told."""
+    named = values_named(product, wanted)
+    is_other = any(values - {line.options.get(option)} for option, values in named.items())
+    return Wanted(is_exact=not is_other and (bool(named) or not colours_named(wanted)))
 
 
 def wanted_part(text: str) -> str:

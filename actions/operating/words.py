@@ -47,11 +47,8 @@ def kinds_said(table: str, text: str) -> list[Any]:
 
 
 def where_said(table: str, text: str) -> list[tuple[str, int]]:
-    """Keys of a table of phrases that the text names, with the place of the first phrase of each.
-
-    English words end where Chinese begins: "return那个水瓶".
-    """
-    found = {kind: _of(tuple(phrases), re.ASCII).search(text) for kind, phrases in _words()[table].items()}
+    """Keys of a table of phrases that the text names, with the place of the first phrase of each."""
+    found = {kind: _of(tuple(phrases)).search(text) for kind, phrases in _words()[table].items()}
     return [(kind, match.start()) for kind, match in found.items() if match is not None]
 
 
@@ -128,8 +125,9 @@ def _whole_words(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _of(phrases: tuple[str, ...], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE | flags)
+def _of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """English words end where Chinese begins: "return那个水瓶"."""
+    return re.compile("|".join(phrases).replace(r"\b", r"(?a:\b)"), re.IGNORECASE)
 
 
 @cache

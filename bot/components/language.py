@@ -25,14 +25,13 @@ EMAIL = re.compile(r"\S{1,64}@\S{1,190}")
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 SENTENCE_WORDS = 2  # "yes" and "hello" are said in Chinese conversations too
 # Words of English sentences; none is a word of addresses or of versions, such as "the", "in", "with".
-TELLING = frozenset(
-    """
-    i i'm i've i'd me my mine you your we our it's its this that they there is isn't are was were am be been do does did
-    don't doesn't didn't can can't cannot could would will won't should shall may have has had haven't hasn't want wanted
-    need like get got give make let go know where when what which who why how please pls thanks thank hello hi hey sorry
-    yes no not cancel return refund exchange change order ordered orders buy send ship shipped deliver delivered track pay
-    arrived arrive help about but because still
-    """.split()
+TELLING = re.compile(
+    r"(?:i|i'm|i've|i'd|me|my|mine|you|your|we|our|it's|its|this|that|they|there|is|isn't|are|was|were|am|"
+    r"be|been|do|does|did|don't|doesn't|didn't|can|can't|cannot|could|would|will|won't|should|shall|"
+    r"may|have|has|had|haven't|hasn't|want|wanted|need|like|get|got|give|make|let|go|know|where|when|"
+    r"what|which|who|why|how|please|pls|thanks|thank|hello|hi|hey|sorry|yes|no|not|cancel|return|"
+    r"refund|exchange|change|order|ordered|orders|buy|send|ship|shipped|deliver|delivered|track|pay|"
+    r"arrived|arrive|help|about|but|because|still)"
 )
 
 
@@ -83,4 +82,4 @@ def language_of(text: str, known: str | None = None) -> str | None:
 
 def _is_sentence(text: str) -> bool:
     said = WORD.findall(text.lower().replace("’", "'"))
-    return sum(word in TELLING for word in said) >= SENTENCE_WORDS
+    return sum(TELLING.fullmatch(word) is not None for word in said) >= SENTENCE_WORDS

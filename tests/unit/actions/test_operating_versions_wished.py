@@ -101,7 +101,7 @@ def variants(thing: OrderLine, text: str, **chosen: str) -> tuple[list[str], boo
     [
         ("in another color", ["mechanical-keyboard-clicky-white"], False),
         ("clicky, any color", ["mechanical-keyboard-clicky-black", "mechanical-keyboard-clicky-white"], True),
-        ("clicky, but not more expensive", [], True),
+        ("clicky, but not more expensive", [], False),
         ("clicky for under 11.50", ["mechanical-keyboard-clicky-black"], True),
     ],
 )

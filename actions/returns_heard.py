@@ -1,0 +1,37 @@
+"""Whether the customer's own thing can go back, where the shop's knowledge has no answer: its return is shown. Used by conductor.py.
+
+"Can I return the coffee maker though I've used it?"
+"""
+
+from dataclasses import replace
+
+from actions import knowing, ownership
+from actions.operating.lines_meant import lines_named
+from actions.operating.records import Records, read_records
+from actions.operating.words import says
+from actions.services import Services
+from actions.turn import Request, Turn, ask
+
+ABOUT_RETURNS = "return_policy"
+
+
+async def with_own_returns(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
+    """What is to be answered, with the return itself in the place of a question that only its rules can answer."""
+    return [await _as_return(services, turn, one) if _may_be_own(one) else one for one in todo]
+
+
+def _may_be_own(request: Request) -> bool:
+    return request.intent == ABOUT_RETURNS and says("may_we", request.text)
+
+
+async def _as_return(services: Services, turn: Turn, request: Request) -> Request:
+    customer_id = await ownership.customer_of(services, turn)
+    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    if records is None or not await ask(_names_own_thing, records, request.text):
+        return request
+    finding = await knowing.find(services, replace(turn, text=request.text, entities=request.entities))
+    return request if finding.band == "answer" else replace(request, intent="return_order")
+
+
+def _names_own_thing(records: Records, text: str) -> bool:
+    return any(lines_named(records, order, text) for order in records.orders)
