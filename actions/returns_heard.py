@@ -1,6 +1,6 @@
-"""Whether the customer's own thing can go back, where the shop's knowledge has no answer: its return is shown. Used by conductor.py.
+"""Whether the customer's own thing can go back, where the shop's knowledge has no answer: its return is shown.
 
-"Can I return the coffee maker though I've used it?"
+"Can I return the coffee maker though I've used it?" Used by conductor.py.
 """
 
 from dataclasses import replace
