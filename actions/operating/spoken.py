@@ -11,6 +11,8 @@ from actions.operating.words import found, says, where_said
 
 SENTENCE = re.compile(r"(?<=[.!?。！？;；\n])(?!\d)\s*")
 CLAUSE = re.compile(r"[,，、]")
+OF_PLACE_OR_PAYMENT = ("change_address", "change_payment")
+SHORTEST_THING = 2  # letters of a thing before the verb
 CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -79,10 +81,15 @@ def _with_their_things(starts: Sequence[tuple[str, int]], sentence: str) -> list
 def _without_parts(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
     """ "Change the address" is no change of items as well."""
     others = [one for one in starts if one[0] != "change_items"]
-    added = [one for one in starts if one[0] == "change_items" and _is_added(sentence, one[1])]
-    return sorted([*others, *added] if others else starts, key=lambda one: one[1])
+    apart = [one for one in starts if one[0] == "change_items" and _stands_alone(others, sentence, one[1])]
+    return sorted([*others, *apart] if others else starts, key=lambda one: one[1])
 
 
-def _is_added(sentence: str, start: int) -> bool:
-    """ "..., 另外耳机换成蓝色的"."""
-    return says("adding", CLAUSE.split(sentence[:start])[-1])
+def _stands_alone(others: Sequence[tuple[str, int]], sentence: str, start: int) -> bool:
+    """ "头盔退了，键盘换成白色": in its own clause with a thing before the verb; beside an address it has to be added."""
+    before = CLAUSE.split(sentence[:start])[-1]
+    if CJK.match(sentence, start) is None or any(start - len(before) <= at <= start for _, at in others):
+        return False
+    if any(intent in OF_PLACE_OR_PAYMENT for intent, _ in others):
+        return says("adding", before)
+    return len(before) >= SHORTEST_THING

@@ -53,3 +53,26 @@ def test_what_something_is_changed_to_comes_before_what_it_is_changed_from() -> 
         {"entity": "color", "value": "red", "role": "to"},
     ]
     assert read_turn(tracker(user("x"), entities=entities)).first("color") == "red"
+
+
+def chosen(intent: str) -> list[dict]:
+    """The events of an unclear message, of the meanings offered for it, and of the choice."""
+    buttons = [
+        {"title": "x", "payload": f"/{intent}"},
+        {"title": "none of these", "payload": "/none_of_these"},
+    ]
+    number = [{"entity": "order_number", "value": "DS-1"}]
+    unclear = user("unsure", "地址 DS-1", entities=number)
+    return [unclear, {"event": "bot", "data": {"buttons": buttons}}, user(intent, f"/{intent}")]
+
+
+def test_an_operation_chosen_for_an_unclear_message_takes_its_words_and_entities() -> None:
+    events = chosen("change_address")
+    turn = read_turn(tracker(*events, text="/change_address", intent={"name": "change_address"}))
+    assert (turn.text, turn.intent, turn.first("order_number")) == ("地址 DS-1", "change_address", "DS-1")
+
+
+def test_another_meaning_that_is_chosen_stays_a_pressed_choice() -> None:
+    events = chosen("delivery_options")
+    turn = read_turn(tracker(*events, text="/delivery_options", intent={"name": "delivery_options"}))
+    assert turn.text == "/delivery_options"

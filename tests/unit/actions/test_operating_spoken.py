@@ -98,3 +98,36 @@ def test_another_question_beside_an_operation_stays_one() -> None:
 def test_each_of_several_operations_has_the_entities_of_its_words() -> None:
     first, second = heard("I want to return the lamp. Please cancel the rest.", "unsure")
     assert (first.entities, second.entities) == ({"product": ["lamp"]}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("瑜伽垫换成蓝色的，没有的话绿色也行", ["change_items"]),
+        ("把订单改送到公司：世纪大道100号", ["change_address"]),
+        ("除了茶壶都退，全新的", ["return_order"]),
+        ("我想return那个水瓶", ["return_order"]),
+        ("旅行袋如果退货能退多少钱？", ["return_order"]),
+        ("如果现在取消，能退多少钱？", ["cancel_order"]),
+        ("墨镜和台灯全退，退回礼品卡", ["return_order"]),
+        ("寄来的时候碎了两个", ["wrong_or_damaged"]),
+        ("收到就碎了，我要退货", ["return_order"]),
+        ("寄到 7 Main St, Reno, NV 89501，另外耳机换成蓝色的", ["change_address", "change_items"]),
+        ("地址写错了，改成12号", ["change_address"]),
+        ("书架退了吧。另外我账户地址要改成 8 Lake View", ["return_order", "change_address"]),
+        ("头盔退了，键盘换成RGB背光的", ["return_order", "change_items"]),
+    ],
+)
+def test_a_chinese_wish_is_its_verb(text: str, intents: list[str]) -> None:
+    assert [spoken.intent for spoken in operations_spoken(text)] == intents
+
+
+def test_in_chinese_a_thing_stands_before_its_verb() -> None:
+    first, second = operations_spoken("刀想换成长的，砧板要退，没用过")
+    assert "砧板" not in first.text and second.text.startswith("砧板")
+
+
+def test_a_service_beside_an_operation_is_a_request_of_its_own() -> None:
+    requests = heard("礼品卡余额还有多少？另外把鼠标改成无线的", "unsure")
+    assert [one.intent for one in requests] == ["gift_card_balance", "change_items"]
+    assert "鼠标" not in requests[0].text
