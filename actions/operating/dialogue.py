@@ -17,6 +17,7 @@ from actions.operating.answers import Pressed, applied, only_choice, pressed, ye
 from actions.operating.asked import CONFIRMATION, STARTS, Ask
 from actions.operating.asking import next_ask, with_only_other_method, with_supposed
 from actions.operating.consent import is_unreserved, is_yes, repeats
+from actions.operating.excluding import tell_excluded
 from actions.operating.hearing import (
     OF_ADDRESS,
     OF_NO_ORDER,
@@ -283,6 +284,7 @@ class Dialogue:
         return [*knowing.UNDERSTOOD, keeping(task), *order_known(task)]
 
     def _show(self, preview: Preview, task: Task) -> list[EventType]:
+        tell_excluded(self.dispatcher, self.turn, self.records, task)
         plan = preview.plan
         utter(
             self.dispatcher,

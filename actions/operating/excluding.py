@@ -1,0 +1,54 @@
+"""Two operations of one order of which the shop's table allows only one: that is said before the first is done.
+
+"Return the hose, and exchange the boots", of a shop where an order can be returned from or exchanged in once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.operating.records import Records
+from actions.operating.task import Task
+from actions.operating.wishes import OPERATIONS
+from actions.turn import Request, Turn, utter
+from actions.wording import WORDS
+from orders.planning_lines import EXCHANGE_REQUESTED, RETURN_REQUESTED
+from shop.orders import number_key
+from shop.policy_table import Operation
+
+STATUS_AFTER = {Operation.RETURN: RETURN_REQUESTED, Operation.EXCHANGE: EXCHANGE_REQUESTED}
+
+
+def tell_excluded(dispatcher: CollectingDispatcher, turn: Turn, records: Records, task: Task) -> None:
+    """Before a return, that the exchange which waits is not possible beside it."""
+    other = excluded_by(records, task, turn.pending)
+    if other is not None:
+        this, that = (WORDS.get(f"what.{one}", turn.language) for one in (task.operation, other))
+        utter(dispatcher, "utter_operation_only_one", this=this, other=that)
+
+
+def excluded_by(records: Records, task: Task, waiting: Sequence[Request]) -> Operation | None:
+    """Of what waits the operation on the same order that will no longer be possible after the task's."""
+    order, after = records.order(task.order_id), STATUS_AFTER.get(task.operation)
+    if order is None or after is None:
+        return None
+    later = replace(order, status=after)
+    others = [OPERATIONS[one.intent] for one in waiting if _may_be_about(one, order.order_id)]
+    return next(
+        (
+            other
+            for other in others
+            if other in STATUS_AFTER
+            and other is not task.operation
+            and records.allows(other, order)
+            and not records.allows(other, later)
+        ),
+        None,
+    )
+
+
+def _may_be_about(request: Request, order_id: str) -> bool:
+    numbers = request.entities.get("order_number", [])
+    is_same = any(number_key(number) == number_key(order_id) for number in numbers)
+    return request.intent in OPERATIONS and (not numbers or is_same)
