@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from actions.operating.american_address import american_address
 from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.records import Records
-from actions.operating.words import says
+from actions.operating.words import kinds_said, says
+from actions.order_words import OTHER_ORDER, with_status_said
 from shop.orders import number_key
 from shop.policy_table import Operation
 from shop.records import Order
@@ -18,23 +20,51 @@ PART = re.compile(r"(?:[.;!?]\s|[，。；,]|\b(?:and|also|plus|as well as)\b|�
 def words_by_order(
     records: Records, operation: Operation, text: str, numbers: Sequence[str]
 ) -> dict[str, str]:
-    """By order id what is said of it; empty if fewer than two are told apart. numbers: those that the text names."""
+    """By order id what is said of it; empty if fewer than two are told apart. numbers: those that the text names.
+
+    "Cancel W1 and W2, no longer needed" says the same of both.
+    """
     if operation not in OF_WHOLE_ORDERS:
         return {}
+    said = _parts_by_order(records, operation, text, numbers)
+    words = {order_id: ", ".join(parts) for order_id, parts in said.items()}
+    if len(words) < 2:
+        return {}
+    is_each_told = all(_tells(operation, each) for each in words.values())
+    return words if is_each_told else dict.fromkeys(words, text)
+
+
+def _parts_by_order(
+    records: Records, operation: Operation, text: str, numbers: Sequence[str]
+) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     speaks_of_orders = says("of_an_order", text)
-    current, before = None, list[str]()
+    current: Order | None = None
     for part in filter(None, map(str.strip, PART.split(text))):
         is_named = says("of_an_order", part) or (speaks_of_orders and ONE.search(part) is not None)
-        order = _order_in(records, operation, part, numbers, is_named=is_named)
-        current = order.order_id if order is not None else current
-        if current is None:
-            before.append(part)
-        else:
-            said.setdefault(current, []).append(part)
-    if len(said) < 2:
-        return {}
-    return {order_id: ", ".join([*before, *parts]) for order_id, parts in said.items()}
+        named = _order_in(records, operation, part, numbers, is_named=is_named)
+        if named is None and current is not None and OTHER_ORDER.search(part):
+            named = _other_than(records, operation, part, current)
+        current = named or current
+        if current is not None:
+            said.setdefault(current.order_id, []).append(part)
+    return said
+
+
+def _other_than(records: Records, operation: Operation, part: str, order: Order) -> Order | None:
+    """ "The other pending order", if there is just one."""
+    others = with_status_said([one for one in records.orders if one is not order], part)
+    possible = possible_orders(records, operation, others)
+    return possible[0] if len(possible) == 1 else None
+
+
+def _tells(operation: Operation, words: str) -> bool:
+    """Whether the words say why, how or where to, so that the order needs no others."""
+    if operation is Operation.CANCEL:
+        return bool(kinds_said("reasons", words))
+    if operation is Operation.CHANGE_PAYMENT:
+        return bool(kinds_said("methods", words) or kinds_said("brands", words))
+    return bool(american_address(words)) or says("to_my_address", words)
 
 
 def _order_in(

@@ -147,8 +147,19 @@ def test_an_order_is_described_by_where_it_goes_and_how_it_was_paid(text: str, i
     ("text", "said"),
     [
         (
-            "cancel the order with the keyboard, and also the bicycle order was a mistake",
-            {"DS-1": "cancel the order with the keyboard", "DS-2": "the bicycle order was a mistake"},
+            "cancel the order with the keyboard, I don't need it, and also the bicycle order was a mistake",
+            {
+                "DS-1": "cancel the order with the keyboard, I don't need it",
+                "DS-2": "the bicycle order was a mistake",
+            },
+        ),
+        (
+            "cancel DS-1 and the bicycle order",
+            dict.fromkeys(["DS-1", "DS-2"], "cancel DS-1 and the bicycle order"),
+        ),
+        (
+            "cancel DS-1 and the other order too",
+            dict.fromkeys(["DS-1", "DS-2"], "cancel DS-1 and the other order too"),
         ),
         (
             "pay for DS-1 by card, and for the bicycle order use my gift card",
@@ -160,7 +171,7 @@ def test_an_order_is_described_by_where_it_goes_and_how_it_was_paid(text: str, i
 def test_each_order_has_its_own_words(text: str, said: dict[str, str]) -> None:
     several = replace(records(), orders=two_orders())
     numbers = ["DS-1"] if "DS-1" in text else []
-    operation = Operation.CHANGE_PAYMENT if numbers else Operation.CANCEL
+    operation = Operation.CHANGE_PAYMENT if "pay" in text else Operation.CANCEL
     assert words_by_order(several, operation, text, numbers) == said
 
 
