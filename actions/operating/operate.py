@@ -23,6 +23,7 @@ from shop.policy_table.decisions import Situation
 from shop.policy_table.rules import Who
 
 PART = re.compile(r"[.;!?]\s|[，。；！？]|\b(?:and|also|plus|as well as)\b|并且|同时|也", re.IGNORECASE)
+ONE_OF_SEVERAL = "one_of_several"  # marks what a message was taken apart into: it is not taken apart again
 OWN = ("order_number", "product", "date")  # entities that make a question one about the customer's own order
 
 
@@ -37,6 +38,8 @@ class Operate(ShopAction):
             return []
         if turn.intent == "change_address" and (both := _both_addresses(turn)):
             return both
+        if turn.entities.get(ONE_OF_SEVERAL):
+            return []
         numbers = list(dict.fromkeys(turn.entities.get("order_number", [])))
         if apart := await self._each_in_its_words(turn, numbers):
             return apart
@@ -54,8 +57,11 @@ class Operate(ShopAction):
         if records is None:
             return []
         said = await ask(words_by_order, records, OPERATIONS[turn.intent], turn.text, numbers)
+        own = {order_id: entities_in(turn.entities, words) for order_id, words in said.items()}
         return [
-            Request(turn.intent, words, {**entities_in(turn.entities, words), "order_number": [order_id]})
+            Request(
+                turn.intent, words, {**own[order_id], "order_number": [order_id], ONE_OF_SEVERAL: [order_id]}
+            )
             for order_id, words in said.items()
         ]
 

@@ -21,7 +21,7 @@ from vectors import script_of
 LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
 ORDER_NUMBER_LIKE = re.compile(r"#?[A-Za-z]{1,3}-?\d{4,10}")
 CJK = re.compile(r"[\u3400-\u9fff]")
-EMAIL = re.compile(r"\S{1,64}@\S{1,190}")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,190}", re.ASCII)
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 SENTENCE_WORDS = 2  # "yes" and "hello" are said in Chinese conversations too
 # Words of English sentences; none is a word of addresses or of versions, such as "the", "in", "with".

@@ -44,6 +44,7 @@ def test_elsewhere_latin_words_are_english(known: str | None) -> None:
 
 def test_chinese_words_beside_names_and_addresses_are_chinese() -> None:
     assert language_of("Evelyn Lopez，邮编92195", "zh") == "zh"
+    assert language_of("订单号5512，邮箱wangfang@163.com") == "zh"
     assert language_of("寄到 12 Oak St, Apt 5, Austin, TX 78701", None) == "zh"
 
 

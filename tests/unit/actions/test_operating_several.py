@@ -230,3 +230,17 @@ def test_what_was_not_in_the_parcel_is_reported(dialogue: SmallDialogue) -> None
     words = "There was no soap in the parcel of DS-2, I'd like a refund"
     said = dialogue.say(words, "unsure", order_number="DS-2", band="admit")
     assert said.reasons["operation"]["name"] == "report_missing"
+
+
+def test_two_orders_that_are_told_apart_by_their_things_are_cancelled_one_after_the_other(
+    dialogue: SmallDialogue,
+) -> None:
+    replies = dialogue.say(
+        "cancel the order with the soap and DS-6, I don't need them", "cancel_order", order_number="DS-6"
+    )
+    assert replies.responses[0] == PREVIEW
+    assert dialogue.order("DS-1").status == "pending"
+    second = dialogue.press(replies.the(PREVIEW).payloads[0])
+    assert second.responses[0] == DONE
+    dialogue.press(second.the(PREVIEW).payloads[0])
+    assert dialogue.order("DS-6").status == dialogue.order("DS-1").status == "cancelled"
