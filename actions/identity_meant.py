@@ -182,10 +182,8 @@ def _beside(plain: str, postcodes: Sequence[_Found]) -> _Found | None:
             continue
         before = max(0, postcode.start - NAME_REACH)
         words = list(_WORD_PATTERN.finditer(plain, before + match.start("name"), before + match.end("name")))
-        place = next(
-            (at for at, word in enumerate(words) if at and word.group() in ("from", "in", "of")), None
-        )
-        words = words[:place]  # "from Denver" says where the name's owner lives
+        end = next((at for at, word in enumerate(words) if at and word.group() in AFTER_NAME), None)
+        words = words[:end]  # "from Denver" says where the name's owner lives
         while words and not (
             _is_capital(words[0].group()) and words[0].group().lower() not in _words("no_names")
         ):
