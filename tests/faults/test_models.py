@@ -73,12 +73,22 @@ def wait_for(product: Product, event: str) -> None:
         time.sleep(0.2)
 
 
+def wait_for_answers(writers: list[Writer], more: int) -> None:
+    """Until each customer has had so many answers more."""
+    wanted = [len(writer.answers) + more for writer in writers]
+    until = time.monotonic() + PATIENCE_S
+    while any(len(writer.answers) < count for writer, count in zip(writers, wanted, strict=True)):
+        assert time.monotonic() < until, f"answers: {[len(writer.answers) for writer in writers]} of {wanted}"
+        time.sleep(0.2)
+
+
 def models_of(writers: list[Writer], agent: AgentClient) -> set[str]:
-    """The models that answered the first and the last message of each customer."""
+    """The models that gave the first and the last answer of each customer; a message on its way has none yet."""
     found = set()
     for writer in writers:
+        answered = len(writer.answers)
         asked = [event["seq"] for event in writer.customer.events() if event["author"] == "customer"]
-        for seq in (asked[0], asked[-1]):
+        for seq in (asked[0], asked[answered - 1]):
             found.add(agent.turn(writer.customer.id, seq)["reasons"]["model"])
     return found
 
@@ -93,7 +103,7 @@ def test_f9_a_new_model_takes_over_without_a_lost_turn_and_a_corrupt_one_never(p
 
     make_current(product, "newer.tar.gz", archive)
     wait_for(product, "model_changed")
-    time.sleep(2)
+    wait_for_answers(writers, 2)  # the first of them may have been on its way to the old model
     agent = AgentClient(product)
     assert models_of(writers, agent) == {old, "newer.tar.gz"}
 
