@@ -64,7 +64,7 @@ _CHINESE_CUE = r"(?:我的?(?:名字|姓名)(?:是|叫)?|姓名(?:是|叫)?|名�
 _CHINESE = re.compile(rf"{_CHINESE_CUE}(?P<name>[\u4e00-\u9fff·]{{2,6}}?)(?=$|[\s,;:。!?、\d]|邮编|邮政)")
 _CHINESE_LATIN = re.compile(rf"(?:{_CHINESE_CUE}|我是\s?)(?P<name>{_WORD}(?:\s{_WORD}){{1,3}})")
 _BEFORE_POSTCODE = re.compile(
-    rf"(?P<name>{_WORD}(?:[\s,]{{1,2}}{_WORD}){{1,5}})[\s,;:.-]{{0,3}}(?:(?:and|from|in)\s)?$"
+    rf"(?P<name>{_WORD}(?:[\s,]{{1,2}}{_WORD}){{1,5}})[\s,;:.(/–—-]{{0,3}}(?:(?:and|from|in)\s)?$"
 )
 _SMALL_NAME_FIRST = re.compile(
     rf"\W{{0,3}}(?:(?:hi|hello|hey)(?: there)?\W{{1,3}})?(?P<name>{_WORD} {_WORD})"

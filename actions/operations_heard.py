@@ -18,6 +18,11 @@ IF_I = re.compile(r"\b(?:if|when) (?:i|we)\b", re.IGNORECASE)
 # "use it for my account"
 ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
 PAID_OR_REFUNDED = ("return_order", "exchange_order", "change_items", "cancel_order", "reorder")
+COMPLAINTS = ("wrong_or_damaged", "missing_item", "repair", "warranty")
+BROKEN = ("arrived_broken", "missing", "wrong")  # words of complaints that stand for themselves
+VERSIONS = ("exchange_order", "change_items")
+BECAUSE = ("return_order", *VERSIONS)  # what a complaint about a thing is the reason of
+ABOUT_THE_WAY = ("change_payment", "refund_status", "payment_methods")
 ONLY_NAMED = re.compile(
     r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your|my)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}",
     re.IGNORECASE,
@@ -86,7 +91,9 @@ def _joined(requests: list[Request]) -> list[Request]:
 
 def _is_way_to_refund(first: Request, second: Request) -> bool:
     """Whether it says how the first is to be paid or refunded, not that another order is paid otherwise."""
-    is_about_way = second.intent in ("change_payment", "refund_status", "payment_methods")
+    is_about_way = second.intent in ABOUT_THE_WAY or (
+        second.intent not in OPERATIONS and says("by_method", second.text)
+    )
     names_order = bool(second.entities.get("order_number")) or says("of_an_order", second.text)
     return (
         first.intent in PAID_OR_REFUNDED
@@ -124,13 +131,33 @@ def _with_others_spoken(
     turn: Turn, own: list[Request], operations: set[str], spoken: Sequence[Spoken]
 ) -> list[Request]:
     """Where the bot has heard an operation: what it has taken for another one, and others in the same message."""
-    if operations == {"change_items"} and [one.intent for one in spoken if one.is_plain] == [
-        "change_address"
-    ]:
+    plain = [one.intent for one in spoken if one.is_plain]
+    if operations == {"change_items"} and plain == ["change_address"]:
         return [Request("change_address", turn.text, turn.entities)]
+    why = [one for one in own if plain and _tells_why(one, spoken)]
+    own, operations = [one for one in own if one not in why], operations - {one.intent for one in why}
+    kept = [one for one in own if one.intent not in OPERATIONS and not _is_part_of(spoken, one)]
+    if why and len(spoken) == 1:
+        return [Request(spoken[0].intent, turn.text, turn.entities), *kept]
     others = [one for one in spoken if one.intent not in operations]
-    is_one_of_several = len(own) == 1 and len(others) < len(spoken) and any(one.is_plain for one in others)
-    return _apart(turn, spoken) if is_one_of_several else own
+    is_sure = bool(why) or not others or any(one.is_plain for one in others)
+    if len(spoken) > 1 and is_sure and operations <= {one.intent for one in spoken}:
+        return [*_apart(turn, spoken, own), *kept]
+    return [*own, *why]
+
+
+def _tells_why(request: Request, spoken: Sequence[Spoken]) -> bool:
+    """Whether a complaint that the bot has heard tells why: "I ordered it by mistake", "it doesn't work, I'll return it"."""
+    if request.intent not in COMPLAINTS or any(one.intent == request.intent for one in spoken):
+        return False
+    if kinds_said("reasons", request.text):
+        return True
+    is_of_thing = bool(request.entities.get("product")) or any(says(key, request.text) for key in BROKEN)
+    return not is_of_thing or any(one.intent in BECAUSE for one in spoken)
+
+
+def _is_part_of(spoken: Sequence[Spoken], request: Request) -> bool:
+    return _belongs_to_operation(request) or any(_is_told_by(one, request) for one in spoken)
 
 
 def _asks_its_amount(turn: Turn, operation: Spoken) -> bool:
@@ -145,7 +172,9 @@ def _is_told_by(operation: Spoken, request: Request) -> bool:
     """Whether a request is only a part of what the operation's sentence says: "if I return the lamp / and the chair?"."""
     if request.intent in UNCLEAR:
         return True
+    is_version = operation.intent in VERSIONS and request.intent.startswith("product_")
     is_part = request.intent == "return_policy" or ONLY_NAMED.fullmatch(request.text) is not None
+    is_part = is_part or (is_version and not says("question", request.text))
     return is_part and request.text in operation.text
 
 
@@ -158,8 +187,11 @@ def _service_beside(turn: Turn, said: Sequence[Spoken]) -> str:
     return rest.strip() if is_beside else ""
 
 
-def _apart(turn: Turn, spoken: Sequence[Spoken]) -> list[Request]:
-    return [Request(one.intent, one.text, entities_in(turn.entities, one.text)) for one in spoken]
+def _apart(turn: Turn, spoken: Sequence[Spoken], own: Sequence[Request] = ()) -> list[Request]:
+    entities = {name: list(values) for name, values in turn.entities.items()}
+    for name, values in (item for request in own for item in request.entities.items()):
+        entities[name] = list(dict.fromkeys([*entities.get(name, []), *values]))
+    return [Request(one.intent, one.text, entities_in(entities, one.text)) for one in spoken]
 
 
 def entities_in(entities: dict[str, list[str]], text: str, *, said: bool = True) -> dict[str, list[str]]:

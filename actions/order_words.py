@@ -13,6 +13,10 @@ OTHER_ORDER = re.compile(
     r"|另外?一?[个张份]?订?单|别的订?单|其他订?单|不是这[个张份]",
     re.IGNORECASE,
 )
+SAME_ORDER = re.compile(
+    r"\b(?:that|this|the same|said) (?:order|parcel|package|purchase)\b|(?:这个|那个|同一个?|该)订单",
+    re.IGNORECASE,
+)
 ALL_ORDERS = re.compile(
     r"\b(?:all|both|each|every one)(?: of)?(?: (?:my|the|these|those))?(?: \w{3,12}){0,2} orders\b"
     r"|\bevery (?:\w{3,12} )?order\b|\b(?:those|these) (?:two |three )?orders\b"

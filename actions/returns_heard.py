@@ -1,6 +1,6 @@
 """Whether the customer's own thing can go back, where the shop's knowledge has no answer: its return is shown.
 
-"Can I return the coffee maker though I've used it?" Used by conductor.py.
+"Can I return the coffee maker though I've used it?", "which of my items can still be returned?" Used by conductor.py.
 """
 
 from dataclasses import replace
@@ -21,14 +21,19 @@ async def with_own_returns(services: Services, turn: Turn, todo: list[Request]) 
 
 
 def _may_be_own(request: Request) -> bool:
-    return request.intent == ABOUT_RETURNS and says("may_we", request.text)
+    return request.intent == ABOUT_RETURNS and (says("may_we", request.text) or says("of_mine", request.text))
 
 
 async def _as_return(services: Services, turn: Turn, request: Request) -> Request:
     customer_id = await ownership.customer_of(services, turn)
     records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    if records is None or not await ask(_names_own_thing, records, request.text):
+    is_own = records is not None and (
+        says("of_mine", request.text) or await ask(_names_own_thing, records, request.text)
+    )
+    if not is_own:
         return request
+    if says("of_mine", request.text):
+        return replace(request, intent="return_order")
     finding = await knowing.find(services, replace(turn, text=request.text, entities=request.entities))
     return request if finding.band == "answer" else replace(request, intent="return_order")
 

@@ -4,11 +4,13 @@ The bot marks street, city and postcode; country, state and floor are read here,
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
 
 from actions.operating.american_address import american_address
+from actions.operating.words import says
 from actions.turn import Turn
 from actions.wording import LOCALES
 from shop.records import Address
@@ -27,6 +29,7 @@ INTRODUCTION = re.compile(  # what stands in front of an address that is told
     r"|(?:我的|新的?){0,2}(?:收货|默认)?地址(?:是|为|改成|改为)|寄到|改成|改为)\W{0,5}",
     re.IGNORECASE,
 )
+AT_HOME = "(?:address|home|house|place|apartment|flat)"
 PIECES = re.compile(r"[,，;；\n]")
 LANGUAGES_OF_NAMES = ("en", "zh")
 
@@ -69,6 +72,22 @@ def completed(parts: dict[str, str], before: Address) -> Address | None:
         state=parts.get("state") or (before.state if same_city else ""),
         zip=parts["zip"],
     )
+
+
+def to_own_address(address: Address, text: str, *, told: Mapping[str, str]) -> bool:
+    """Whether something shall go to the address of the account: "to my home address", "to my Chicago address", "to Chicago".
+
+    told: parts of an address that the text gives; a street is not the account's.
+    """
+    if says("to_my_address", text):
+        return True
+    if not address.city:
+        return False
+    city = re.escape(address.city)
+    named = rf"\bmy (?:\w{{1,12}} )?(?:{city} {AT_HOME}|{AT_HOME} in {city})\b"
+    if "address1" not in told:
+        named += rf"|\bto {city}\b"
+    return re.search(named, text, re.IGNORECASE) is not None
 
 
 def parts_of(address: Address) -> dict[str, str]:

@@ -6,7 +6,8 @@ from functools import cache
 
 from actions.operating.grades import graded
 from actions.operating.records import Records
-from actions.operating.words import apart, table
+from actions.operating.words import apart, found, table
+from knowledge_graph.option_values import values_named
 from shop.records import Order, OrderLine, Product
 
 SHORTEST_ENDING = 3  # letters; shorter words are no nouns
@@ -58,6 +59,36 @@ def _compared(product: Product, order: Order, positions: Sequence[int], text: st
     return [position for position in positions if is_so(position)]
 
 
+def has_what_is_named(records: Records, order: Order, line: int, text: str) -> bool:
+    """ "The wooden one": whether the line has all the values that the text names, at least one."""
+    product = records.products.get(order.lines[line].product_id)
+    named = values_named(product, text) if product is not None else {}
+    options = order.lines[line].options
+    return bool(named) and all(options.get(option) in values for option, values in named.items())
+
+
+def has_word_of_its_own(order: Order, line: int, lines: Sequence[int], text: str) -> bool:
+    """ "The digital one" of two cameras: whether the text has a word of its name that the others' names have not."""
+    others = {word for other in lines if other != line for word in _words_of(order.lines[other])}
+    own = {word for word in _words_of(order.lines[line]) if word not in others}
+    return bool(own & {*PUNCTUATION.sub(" ", text.casefold()).split()})
+
+
+def kind_of(line: OrderLine) -> str:
+    """The last word of its name."""
+    return _words_of(line)[-1]
+
+
+def _words_of(line: OrderLine) -> list[str]:
+    return re.split(r"[\s-]", line.name.casefold())
+
+
+def given_part(text: str) -> str:
+    """Of "the blue shirt for a white one" the part that names what the customer has."""
+    end = found("given_before", text) or found("given_before_else", text)
+    return text[: end.start()] if end is not None and end.start() > 0 else text
+
+
 def called_at(records: Records, line: OrderLine, text: str) -> int | None:
     """Where the text begins to name the line's product."""
     plain = text.casefold()
@@ -66,7 +97,7 @@ def called_at(records: Records, line: OrderLine, text: str) -> int | None:
         for match in records.knowledge.find_products(text)
         if match.product.product_id == line.product_id
     ]
-    at = next((plain.find(name) for name in names), None)
+    at = next((at for name in names if (at := plain.find(name)) >= 0), None)
     return _at(endings(records, line), plain) if at is None else at
 
 
@@ -75,8 +106,7 @@ def endings(records: Records, line: OrderLine) -> list[str]:
 
     炉子 is the 户外炉具: of a noun of two letters the telling one with 子.
     """
-    name = line.name.casefold()
-    last = re.split(r"[\s-]", name)[-1]
+    name, last = line.name.casefold(), kind_of(line)
     words = [last] if len(last) >= SHORTEST_ENDING and last not in table("no_names") else []
     words += [said for said, names in table("called").items() if name in names]
     chinese = records.name_of(line)[-2:]

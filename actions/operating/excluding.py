@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.operating.called import lines_called
 from actions.operating.records import Records
 from actions.operating.task import Task
 from actions.operating.wishes import OPERATIONS
@@ -16,6 +17,7 @@ from actions.wording import WORDS
 from orders.planning_lines import EXCHANGE_REQUESTED, RETURN_REQUESTED
 from shop.orders import number_key
 from shop.policy_table import Operation
+from shop.records import Order
 
 STATUS_AFTER = {Operation.RETURN: RETURN_REQUESTED, Operation.EXCHANGE: EXCHANGE_REQUESTED}
 
@@ -34,7 +36,7 @@ def excluded_by(records: Records, task: Task, waiting: Sequence[Request]) -> Ope
     if order is None or after is None:
         return None
     later = replace(order, status=after)
-    others = [OPERATIONS[one.intent] for one in waiting if _may_be_about(one, order.order_id)]
+    others = [OPERATIONS[one.intent] for one in waiting if _may_be_about(records, one, order)]
     return next(
         (
             other
@@ -48,7 +50,11 @@ def excluded_by(records: Records, task: Task, waiting: Sequence[Request]) -> Ope
     )
 
 
-def _may_be_about(request: Request, order_id: str) -> bool:
-    numbers = request.entities.get("order_number", [])
-    is_same = any(number_key(number) == number_key(order_id) for number in numbers)
-    return request.intent in OPERATIONS and (not numbers or is_same)
+def _may_be_about(records: Records, request: Request, order: Order) -> bool:
+    """Whether it names the order, or things of it, or neither an order nor things."""
+    if request.intent not in OPERATIONS:
+        return False
+    if numbers := request.entities.get("order_number", []):
+        return any(number_key(number) == number_key(order.order_id) for number in numbers)
+    named = [one.order_id for one in records.orders if lines_called(records, one, request.text)]
+    return not named or order.order_id in named

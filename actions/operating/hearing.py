@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from actions.operating.address_meant import address_parts, parts_of
+from actions.operating.address_meant import address_parts, parts_of, to_own_address
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_meant, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
@@ -368,9 +368,10 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
     if task.operation not in OF_ADDRESS:
         return heard
-    if task.operation is Operation.CHANGE_ADDRESS and says("to_my_address", turn.text):
-        return replace(heard, task=task.having(address=parts_of(records.customer.address)))
     told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
+    own = records.customer.address
+    if task.operation is Operation.CHANGE_ADDRESS and to_own_address(own, turn.text, told=told):
+        return replace(heard, task=task.having(address=parts_of(own)))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
 
 

@@ -25,7 +25,10 @@ NEGATED = re.compile(
 )
 
 NEGATED_AFTER = re.compile(
-    r"(?:(?!退|换|取消|[,，。;；]).){0,40}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))"
+    r"(?:(?!\b(?:and|but|then|also)\b)[\w -]){1,30}(?::|,| -)? (?:i(?:['’]ll| will|['’]d like to| want to)? )?"
+    r"(?:keep(?:ing)?|stays|can stay|should stay)\b"
+    r"|(?:(?!退|换|取消|[,，。;；]).){0,40}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))",
+    re.IGNORECASE,
 )
 
 
@@ -128,7 +131,16 @@ def title(records: Records, line: OrderLine) -> str:
 
 def _is_negated(records: Records, line: OrderLine, text: str) -> bool:
     """Whether "not" or "keep" stands right before the product's words, or 留着 in their clause."""
-    at = called_at(records, line, text)
+    at = _last_called(records, line, text)
     if at is None:
         return False
     return NEGATED.search(text[max(0, at - 24) : at]) is not None or NEGATED_AFTER.match(text, at) is not None
+
+
+def _last_called(records: Records, line: OrderLine, text: str) -> int | None:
+    """ "Return the lamp and the bulb. Actually no, keep the bulb": where the line is named last."""
+    at, after = None, 0
+    while (more := called_at(records, line, text[after:])) is not None:
+        at = after + more
+        after = at + 1
+    return at

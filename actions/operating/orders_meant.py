@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.operating.called import called_at, given_part, has_what_is_named
 from actions.operating.lines_meant import lines_named
 from actions.operating.own_words import lines_told
 from actions.operating.records import Records
 from actions.operating.service_wishes import OF_THE_DAY
 from actions.operating.task import Task
 from actions.operating.words import found
-from actions.order_words import NEWEST, OTHER_ORDER, with_payment_said, with_status_said
+from actions.order_words import NEWEST, OTHER_ORDER, SAME_ORDER, with_payment_said, with_status_said
 from actions.turn import Turn
 from shop.orders import number_key
 from shop.policy_table import Operation
@@ -43,6 +44,8 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     number = turn.first("order_number")
     if number is not None:
         return _by_number(records, number)
+    if (same := _same_order(records, task, turn)) is not None:
+        return Meant((same,))
     if OTHER_ORDER.search(turn.text) and task.order_id is not None:
         others = tuple(order for order in records.orders if order.order_id != task.order_id)
         return Meant(possible_orders(records, task.operation, others))
@@ -53,6 +56,12 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     if said is None or len(said) < 2:
         return None if said is None else Meant(said)
     return Meant(possible_orders(records, task.operation, said))
+
+
+def _same_order(records: Records, task: Task, turn: Turn) -> Order | None:
+    """ "The air purifier in that order": the one that was talked about last."""
+    is_same = task.order_id is None and SAME_ORDER.search(turn.text) is not None
+    return records.order(str(turn.slots.get("order_number"))) if is_same else None
 
 
 def orders_said(records: Records, text: str) -> tuple[Order, ...] | None:
@@ -67,15 +76,30 @@ def orders_said(records: Records, text: str) -> tuple[Order, ...] | None:
 
 
 def _by_content(records: Records, orders: Sequence[Order], text: str) -> tuple[Order, ...]:
-    """Those that have most of the things which the text names: by product, and by what tells versions of it apart."""
-    named = {order.order_id: _things_named(records, order, text) for order in orders}
-    most = max((len(things) for things in named.values()), default=0)
-    return tuple(order for order in orders if most and len(named[order.order_id]) == most)
+    """Those that have most of the things which the text names; of several those where one is as the text says."""
+    named = {order.order_id: _lines_named(records, order, text) for order in orders}
+    things = {order.order_id: _things(records, order, named[order.order_id], text) for order in orders}
+    most = max(map(len, things.values()), default=0)
+    having = tuple(order for order in orders if most and len(things[order.order_id]) == most)
+    if len(having) < 2:
+        return having
+    told = given_part(text)
+    like_that = [
+        order
+        for order in having
+        if any(has_what_is_named(records, order, line, told) for line in named[order.order_id])
+    ]
+    return tuple(like_that) or having
 
 
-def _things_named(records: Records, order: Order, text: str) -> set[str]:
-    named = {*lines_named(records, order, text), *lines_told(records, order, text)}
-    return {order.lines[place].product_id for place in named}
+def _lines_named(records: Records, order: Order, text: str) -> set[int]:
+    return {*lines_named(records, order, text), *lines_told(records, order, text)}
+
+
+def _things(records: Records, order: Order, lines: set[int], text: str) -> set[int | str]:
+    """By the place in the text that names each: "watch" names one thing, though an order has two kinds of watches."""
+    found_at = {line: called_at(records, order.lines[line], text) for line in lines}
+    return {order.lines[line].product_id if at is None else at for line, at in found_at.items()}
 
 
 def _by_place(orders: Sequence[Order], text: str) -> tuple[Order, ...]:

@@ -7,17 +7,25 @@ after it that name none; "both in blue" belongs to all of them.
 import re
 from collections.abc import Iterator, Sequence
 
-from actions.operating.called import lines_called, lines_told_apart
+from actions.operating.called import (
+    given_part,
+    has_what_is_named,
+    has_word_of_its_own,
+    kind_of,
+    lines_called,
+    lines_told_apart,
+)
 from actions.operating.records import Records
-from actions.operating.spoken import SENTENCE, story_and_wish, wishes_for_something
-from actions.operating.words import found, says, where_said
-from knowledge_graph.option_values import values_named
+from actions.operating.spoken import SENTENCE, story_and_wish, wishes_for_another, wishes_for_something
+from actions.operating.words import says, where_said
 from shop.records import Order
 
 CUT = re.compile(
     r"[,;:!?\n，。；：！？、]|\.(?!\d)|\b(?:and|but|then|also|plus|while|as well as)\b|还有|另外|以及|然后|和",
     re.IGNORECASE,
 )
+CLAUSES = ", "  # between the clauses that speak of one line; none has a comma of its own
+NOT = re.compile(r"\b(?:and )?not\b|\b(?:instead of|rather than)\b|不是", re.IGNORECASE)
 ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", re.IGNORECASE)  # "the 28 inch one"
 
 
@@ -30,7 +38,7 @@ def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -
     current: Sequence[int] = ()
     before: list[str] = []
     alike = _spoken_of(records, order, story) if story else ()
-    for part in _parts(wish):
+    for part in parts_of(wish):
         named = _named(records, order, lines, current or alike, part, all_means=lines)
         if not named and not current:
             before.append(part)
@@ -39,7 +47,7 @@ def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -
         for line in current:
             own[line] += [*before, part]
         before = []
-    return {line: ", ".join(parts) for line, parts in own.items()}
+    return {line: CLAUSES.join(parts) for line, parts in own.items()}
 
 
 def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
@@ -61,17 +69,21 @@ def words_of_wishes(
 ) -> dict[int, str]:
     """By line what the sentences that wish for something say of it; a sentence may go on about what one before it named.
 
-    "There is a lamp in my order. Could I get a brighter one?" without_verb: only sentences that say no operation's verb.
+    "There is a lamp in my order. Could I get a brighter one?" without_verb: only where no operation's verb is said, and
+    in a sentence with one its later clauses: "return the lamp, and get a large backpack".
     """
     own: dict[int, list[str]] = {}
     everything, current = range(len(order.lines)), list[int]()
     for sentence in SENTENCE.split(text):
-        is_wish = wishes_for_something(sentence) and not (without_verb and where_said("spoken", sentence))
-        for part in _parts(sentence):
+        has_verb = without_verb and bool(where_said("spoken", sentence))
+        is_wish = wishes_for_something(sentence) and not has_verb
+        for part in parts_of(sentence):
             current = list(_named(records, order, everything, current, part, all_means=current)) or current
+            if has_verb:
+                is_wish = (is_wish or wishes_for_another(part)) and not where_said("spoken", part)
             for line in current if is_wish else ():
                 own.setdefault(line, []).append(part)
-    return {line: ", ".join(parts) for line, parts in own.items()}
+    return {line: CLAUSES.join(parts) for line, parts in own.items()}
 
 
 def lines_told(records: Records, order: Order, text: str) -> list[int]:
@@ -82,7 +94,7 @@ def lines_told(records: Records, order: Order, text: str) -> list[int]:
 
 def _spoken_of(records: Records, order: Order, text: str, told: Sequence[int] = ()) -> list[int]:
     everything, spoken, told_apart = range(len(order.lines)), list[int](), set[int]()
-    for part in _parts(text):
+    for part in parts_of(text):
         found_here = _named(records, order, everything, spoken or told, part, all_means=())
         if ONE.search(part) and set(found_here) < set(spoken):  # "one of the grills, the portable one"
             told_apart |= set(found_here)
@@ -91,7 +103,8 @@ def _spoken_of(records: Records, order: Order, text: str, told: Sequence[int] = 
     return sorted({*spoken})
 
 
-def _parts(text: str) -> Iterator[str]:
+def parts_of(text: str) -> Iterator[str]:
+    """The text cut where another thing may begin."""
     return (part for part in (part.strip() for part in CUT.split(text)) if part)
 
 
@@ -107,29 +120,18 @@ def _named(
     """Lines that a part begins to speak of; empty: it goes on about the current ones. all_means: what "both" names."""
     named = [line for line in lines_called(records, order, part) if line in lines]
     if named:
-        return lines_told_apart(records, order, named, _given_part(part))
+        return lines_told_apart(records, order, named, given_part(part))
     if says("all", part):
         return all_means
     alike = [line for line in lines if _is_alike(order, line, current)]
     if not ONE.search(part):
         return ()
-    told = [line for line in alike if _has_what_is_named(records, order, line, _given_part(part))]
+    wanted = NOT.split(given_part(part))[0]
+    told = [line for line in alike if has_what_is_named(records, order, line, wanted)]
+    told = told or [line for line in alike if has_word_of_its_own(order, line, alike, wanted)]
     return told if len(told) == 1 else ()
 
 
-def _has_what_is_named(records: Records, order: Order, line: int, text: str) -> bool:
-    """ "The wooden one": whether the line has all the values that the text names, at least one."""
-    product = records.products.get(order.lines[line].product_id)
-    named = values_named(product, text) if product is not None else {}
-    options = order.lines[line].options
-    return bool(named) and all(options.get(option) in values for option, values in named.items())
-
-
 def _is_alike(order: Order, line: int, current: Sequence[int]) -> bool:
-    return any(order.lines[line].product_id == order.lines[other].product_id for other in current)
-
-
-def _given_part(text: str) -> str:
-    """Of "the blue shirt for a white one" the part that names what the customer has."""
-    end = found("given_before", text) or found("given_before_else", text)
-    return text[: end.start()] if end is not None and end.start() > 0 else text
+    """One kind, or kinds with the same last word: a digital camera and an action camera."""
+    return any(kind_of(order.lines[line]) == kind_of(order.lines[other]) for other in current)

@@ -27,9 +27,11 @@ def as_many(order: Order, positions: Sequence[int], text: str, names: Sequence[s
     groups: dict[str, list[int]] = {}
     for position in positions:
         groups.setdefault(order.lines[position].item_id, []).append(position)
-    if count is None or len(groups) != 1:
-        return tuple(positions)
-    return tuple(sorted(positions)[:count])
+    several = [group for group in groups.values() if len(group) > 1]
+    if count is None or len(several) != 1:
+        return tuple(positions[:count]) if count is not None and len(groups) == 1 else tuple(positions)
+    left_out = sorted(several[0])[count:]
+    return tuple(position for position in sorted(positions) if position not in left_out)
 
 
 @cache
@@ -41,7 +43,7 @@ def _pattern(count: int, names: tuple[str, ...]) -> re.Pattern[str]:
         rf"\b{english}\sof\b"
         rf"|\b{english}\s(?:\w{{1,20}}\s){{0,2}}?{things}"
         rf"|\b(?:only|just)\s(?:the\s)?{english}\b(?!\s(?:day|week|month|order))"
-        rf"|\b{english}\s(?:only|is enough|will do)\b"
+        rf"|\b{english}\s(?:only|is enough|will do|back)\b"
         rf"|(?<![\d一二两三四五六七八九十第]){chinese}{MEASURE}(?!订单)",
         re.IGNORECASE,
     )

@@ -1,4 +1,7 @@
-"""One wish for several orders, each in its own words: "pay W1 with PayPal, the order with the lamp with my card". Pure."""
+"""One wish for several orders, each in its own words: "pay W1 with PayPal, the order with the lamp with my card". Pure.
+
+A wish for things belongs to the orders that they are of: things_by_order.py.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from actions.operating.american_address import american_address
 from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.records import Records
+from actions.operating.things_by_order import OF_THINGS, words_of_things
 from actions.operating.words import kinds_said, says
 from actions.order_words import OTHER_ORDER, with_status_said
 from shop.orders import number_key
@@ -24,6 +28,8 @@ def words_by_order(
 
     "Cancel W1 and W2, no longer needed" says the same of both.
     """
+    if operation in OF_THINGS:
+        return {} if numbers else words_of_things(records, operation, text)
     if operation not in OF_WHOLE_ORDERS:
         return {}
     said = _parts_by_order(records, operation, text, numbers)

@@ -5,9 +5,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from actions.operating.words import found, says, where_said
+from actions.operating.words import found, kinds_said, says, where_said
 
 SENTENCE = re.compile(r"(?<=[.!?。！？;；\n])(?!\d)\s*")
 CLAUSE = re.compile(r"[,，、]")
@@ -26,16 +26,36 @@ class Spoken:
 
 
 def operations_spoken(text: str) -> list[Spoken]:
-    """In the order of the text, each operation once."""
+    """In the order of the text, each operation once, with the sentences that go on about it; the first with its story."""
     heard: dict[str, Spoken] = {}
-    for sentence in SENTENCE.split(text):
-        for spoken in _in_sentence(sentence):
-            heard.setdefault(spoken.intent, spoken)
+    newest: str | None = None
+    story, wish = story_and_wish(text)
+    told = " ".join(filter(_goes_on, SENTENCE.split(story)))
+    for sentence in SENTENCE.split(wish):
+        here = list(_in_sentence(sentence))
+        if here and not heard and told:
+            here[0] = replace(here[0], text=f"{told} {here[0].text}")
+        for spoken in here:
+            newest = spoken.intent
+            heard[newest] = _with_more(heard[newest], spoken) if newest in heard else spoken
+        if not here and newest is not None and _goes_on(sentence):
+            heard[newest] = replace(heard[newest], text=f"{heard[newest].text} {sentence}")
     if "exchange_order" in heard:  # what is changed for another version is said in either way
         heard.pop("change_items", None)
     if len(heard) > 1:  # what shall be done about it is said
         heard.pop("wrong_or_damaged", None)
     return list(heard.values())
+
+
+def _goes_on(sentence: str) -> bool:
+    """Whether it may say more of the wish beside it: no question, no other wish, and nothing that waits on something."""
+    is_other = says("only_if", sentence) or says("question", sentence) or kinds_said("service", sentence)
+    return bool(sentence) and not is_other
+
+
+def _with_more(first: Spoken, again: Spoken) -> Spoken:
+    """ "Return the lamp. And cancel the chair. Also return the mug." """
+    return Spoken(first.intent, f"{first.text} {again.text}", first.is_plain or again.is_plain)
 
 
 def story_and_wish(text: str) -> tuple[str, str]:
@@ -49,6 +69,11 @@ def wishes_for_something(sentence: str) -> bool:
     """Whether it wants something, not only "if that is not possible"."""
     is_wish = any(says(key, sentence) for key in ("wants", "may_we", "wants_so"))
     return (is_wish or bool(where_said("spoken", sentence))) and not says("only_if", sentence)
+
+
+def wishes_for_another(clause: str) -> bool:
+    """ "And get a large one", "it should be black": not money, and no verb of an operation."""
+    return says("gets_another", clause) and not says("refund", clause) and not where_said("spoken", clause)
 
 
 def _in_sentence(sentence: str) -> Iterator[Spoken]:
