@@ -20,6 +20,7 @@ ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_accoun
 PAID_OR_REFUNDED = ("return_order", "exchange_order", "change_items", "cancel_order", "reorder")
 COMPLAINTS = ("wrong_or_damaged", "missing_item", "repair", "warranty")
 BROKEN = ("arrived_broken", "missing", "wrong")  # words of complaints that stand for themselves
+FEWEST_WORDS = 4  # of a wish
 VERSIONS = ("exchange_order", "change_items")
 BECAUSE = ("return_order", *VERSIONS)  # what a complaint about a thing is the reason of
 ABOUT_THE_WAY = ("change_payment", "refund_status", "payment_methods")
@@ -34,7 +35,7 @@ FIX_IT = re.compile(
 )
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
 OF_THEIR_OWN = (
-    *("human", "complaint", "goodbye", "change_language"),
+    *("human", "goodbye", "change_language"),
     *("cancellation_fee", "newsletter", "delete_account", "delete_data"),
 )
 
@@ -49,7 +50,9 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     if len(operations) > 1:
         requests = [one for one in requests if not (one.intent == "repair" and FIX_IT.fullmatch(one.text))]
         operations = [one for one in requests if one.intent in OPERATIONS]
-    if len(operations) != 1 or not turn.requests:
+    if len(operations) > 1:
+        return _with_more_words(turn.text, requests)
+    if not operations or not turn.requests:
         return requests
     others = [one for one in requests if one not in operations and not _belongs_to_operation(one)]
     rest = turn.text
@@ -69,6 +72,20 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     ]
 
 
+def _with_more_words(text: str, requests: list[Request]) -> list[Request]:
+    """Each operation with what the message says before the next request; the first with what stands before it."""
+    starts = [text.find(one.text) for one in requests]
+    if -1 in starts or starts != sorted(starts):
+        return requests
+    ends = [*starts[1:], len(text)]
+    return [
+        replace(one, text=text[0 if number == 0 else start : end].strip())
+        if one.intent in OPERATIONS
+        else one
+        for number, (one, start, end) in enumerate(zip(requests, starts, ends, strict=True))
+    ]
+
+
 def _with_address(request: Request) -> Request:
     """ "I am moving to 12 Oak Lane, update my account": an address is what is to be changed."""
     is_address = request.intent == "edit_account" and bool(request.entities.get("address"))
@@ -80,7 +97,9 @@ def _joined(requests: list[Request]) -> list[Request]:
     kept: list[Request] = []
     for one in requests:
         first = kept[-1] if kept and kept[-1].intent in OPERATIONS else None
-        if first is not None and (_is_way_to_refund(first, one) or _is_only_named(one)):
+        if first is not None and (
+            _is_way_to_refund(first, one) or _is_only_named(one) or _are_swaps(first, one)
+        ):
             names = {*first.entities, *one.entities}
             both = {name: first.entities.get(name, []) + one.entities.get(name, []) for name in names}
             kept[-1] = replace(first, text=f"{first.text}, {one.text}", entities=both)
@@ -103,6 +122,12 @@ def _is_way_to_refund(first: Request, second: Request) -> bool:
     )
 
 
+def _are_swaps(first: Request, second: Request) -> bool:
+    """ "Exchange the boots, and change the lamp to black": one wish, unless they name orders."""
+    names_orders = any(one.entities.get("order_number") for one in (first, second))
+    return {first.intent, second.intent} <= {*VERSIONS} and not names_orders
+
+
 def _is_only_named(request: Request) -> bool:
     return request.intent.startswith("product_") and ONLY_NAMED.fullmatch(request.text) is not None
 
@@ -111,6 +136,8 @@ def _with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> li
     """What was said in so many words, where the bot has not heard an operation."""
     if any(one.intent in OF_THEIR_OWN for one in own):
         return own
+    if any(one.is_plain for one in spoken):  # a wish says more than how angry it is
+        own = [one for one in own if one.intent != "complaint"]
     if operations := {one.intent for one in own if one.intent in OPERATIONS}:
         return _with_others_spoken(turn, own, operations, spoken)
     if any(one.intent in ("return_order", "wrong_or_damaged") for one in spoken):
@@ -143,7 +170,20 @@ def _with_others_spoken(
     is_sure = bool(why) or not others or any(one.is_plain for one in others)
     if len(spoken) > 1 and is_sure and operations <= {one.intent for one in spoken}:
         return [*_apart(turn, spoken, own), *kept]
-    return [*own, *why]
+    return [*_with_others_taken_out(turn, own, others), *why]
+
+
+def _with_others_taken_out(turn: Turn, own: list[Request], others: Sequence[Spoken]) -> list[Request]:
+    """ "It should come to Charlotte. Also upgrade the shelf to 5 ft": without the other wish's sentence."""
+    apart = [one for one in others if one.is_plain and one.text in own[0].text] if len(own) == 1 else []
+    is_same = bool(own) and own[0].intent in VERSIONS and any(one.intent in VERSIONS for one in apart)
+    rest = own[0].text if apart else ""
+    for one in apart:
+        rest = rest.replace(one.text, " ")
+    if not apart or is_same or len(rest.split()) < FEWEST_WORDS:
+        return own
+    without_story = [replace(one, story="") for one in apart]
+    return [replace(own[0], text=rest.strip()), *_apart(turn, without_story, own)]
 
 
 def _tells_why(request: Request, spoken: Sequence[Spoken]) -> bool:
@@ -191,7 +231,7 @@ def _apart(turn: Turn, spoken: Sequence[Spoken], own: Sequence[Request] = ()) ->
     entities = {name: list(values) for name, values in turn.entities.items()}
     for name, values in (item for request in own for item in request.entities.items()):
         entities[name] = list(dict.fromkeys([*entities.get(name, []), *values]))
-    return [Request(one.intent, one.text, entities_in(entities, one.text)) for one in spoken]
+    return [Request(one.intent, one.words, entities_in(entities, one.words)) for one in spoken]
 
 
 def entities_in(entities: dict[str, list[str]], text: str, *, said: bool = True) -> dict[str, list[str]]:

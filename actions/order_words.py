@@ -10,6 +10,7 @@ NEWEST = re.compile(
 )
 OTHER_ORDER = re.compile(
     r"\b(?:other|another|different|wrong|second) (?:(?:pending|open|delivered|unshipped) )?(?:order|one|parcel|package)\b"
+    r"|\bthe other(?: one)?\b(?= *(?:$|[.,;!?]|back\b|too\b|as well))"
     r"|另外?一?[个张份]?订?单|别的订?单|其他订?单|不是这[个张份]",
     re.IGNORECASE,
 )

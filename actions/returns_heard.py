@@ -8,6 +8,8 @@ from dataclasses import replace
 from actions import knowing, ownership
 from actions.operating.lines_meant import lines_named
 from actions.operating.records import Records, read_records
+from actions.operating.task import task_of
+from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says
 from actions.services import Services
 from actions.turn import Request, Turn, ask
@@ -16,8 +18,32 @@ ABOUT_RETURNS = "return_policy"
 
 
 async def with_own_returns(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
-    """What is to be answered, with the return itself in the place of a question that only its rules can answer."""
+    """What is to be answered, with the return itself in the place of a question that only its rules can answer.
+
+    "I don't want the running shoes anymore" is a cancellation before they are sent, and a return afterwards.
+    """
+    task = task_of(turn)
+    is_free = (task is None or not task.is_open) and not any(one.intent in OPERATIONS for one in todo)
+    if is_free and says("unwanted_thing", turn.text) and (intent := await _to_be_rid_of(services, turn)):
+        return [Request(intent, turn.text, turn.entities)]
     return [await _as_return(services, turn, one) if _may_be_own(one) else one for one in todo]
+
+
+async def _to_be_rid_of(services: Services, turn: Turn) -> str | None:
+    """How the customer gets rid of what the message names; None: it names nothing of theirs, or it is unclear."""
+    customer_id = await ownership.customer_of(services, turn)
+    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    return None if records is None else await ask(_rid_of, records, turn.text)
+
+
+def _rid_of(records: Records, text: str) -> str | None:
+    named = [order for order in records.orders if lines_named(records, order, text)]
+    intents = {
+        intent
+        for intent in ("cancel_order", "return_order")
+        if any(records.allows(OPERATIONS[intent], order) for order in named)
+    }
+    return intents.pop() if len(intents) == 1 else None
 
 
 def _may_be_own(request: Request) -> bool:

@@ -6,19 +6,21 @@ is known who speaks.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from actions import ownership
+from actions.operating.orders_meant import possible_orders
 from actions.operating.own_words import CLAUSES, parts_of
 from actions.operating.records import Records, read_records
+from actions.operating.spoken import operations_spoken
 from actions.operating.task import task_of
 from actions.operating.versions_wished import wishes_for_versions
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says, where_said
 from actions.services import Services
 from actions.turn import UNCLEAR, Request, Turn, ask
+from shop.policy_table import Operation
 
 INTENT = "exchange_order"  # before an order is sent the same wish is a change of its items
 VERSIONS = (INTENT, "change_items")
@@ -37,6 +39,26 @@ OWN = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """things: name and what is said of it, for each. order_id: the only order that has such things."""
+
+    things: tuple[tuple[str, str], ...]
+    order_id: str | None = None
+
+    @property
+    def words(self) -> str:
+        return "; ".join(f"{name}: {words}" for name, words in self.things)
+
+    @property
+    def clauses(self) -> list[str]:
+        return [clause for _, words in self.things for clause in words.split(CLAUSES)]
+
+    @property
+    def of_order(self) -> dict[str, list[str]]:
+        return {} if self.order_id is None else {"order_number": [self.order_id]}
+
+
 async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
     """What is to be answered, with the change of versions in the place of what was not understood, or beside a return."""
     task = task_of(turn)
@@ -46,11 +68,14 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
     if operations:
         is_beside = len(operations) == 1 and operations[0].intent not in SWAPS
         return await _with_those_beside(services, turn, todo) if is_beside else todo
-    text = " ".join(one.text for one in todo)
-    if not _may_be_wish(todo, text) or not await _wished(services, turn, text, without_verb=False):
+    if not _may_be_wish(todo, turn.text):
         return todo
     kept = [one for one in todo if one.intent not in (*UNCLEAR, *BESIDE)]
-    return [Request(INTENT, text, turn.entities), *kept]
+    for text in (" ".join(one.text for one in todo), turn.text):
+        if (wish := await _wish_in(services, turn, text, without_verb=False)) is not None:
+            words = wish.words if operations_spoken(text) else text
+            return [Request(INTENT, words, wish.of_order | turn.entities), *kept]
+    return todo
 
 
 def _may_be_wish(todo: list[Request], text: str) -> bool:
@@ -61,12 +86,11 @@ def _may_be_wish(todo: list[Request], text: str) -> bool:
 
 async def _with_those_beside(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
     """The change of versions in clauses of its own, each thing with its name; the other operation is without them."""
-    wished = await _wished(services, turn, turn.text, without_verb=True)
-    if not wished:
+    wish = await _wish_in(services, turn, turn.text, without_verb=True)
+    if wish is None:
         return todo
-    clauses = [clause for _, words in wished for clause in words.split(CLAUSES)]
-    others = [_without(one, clauses) for one in todo if not _is_said_in(clauses, one)]
-    return [*others, Request(INTENT, "; ".join(f"{name}: {words}" for name, words in wished))]
+    others = [_without(one, wish.clauses) for one in todo if not _is_said_in(wish.clauses, one)]
+    return [*others, Request(INTENT, wish.words, wish.of_order)]
 
 
 def _without(request: Request, clauses: list[str]) -> Request:
@@ -91,18 +115,19 @@ def _is_said_in(clauses: list[str], request: Request) -> bool:
     return is_other and any(clause in request.text or request.text in clause for clause in clauses)
 
 
-async def _wished(services: Services, turn: Turn, text: str, *, without_verb: bool) -> list[tuple[str, str]]:
+async def _wish_in(services: Services, turn: Turn, text: str, *, without_verb: bool) -> _Wish | None:
     customer_id = await ownership.customer_of(services, turn)
     records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    return (
-        [] if records is None else await ask(lambda: list(_wishes(records, text, without_verb=without_verb)))
-    )
+    return None if records is None else await ask(_wish, records, text, without_verb)
 
 
-def _wishes(records: Records, text: str, *, without_verb: bool) -> Iterator[tuple[str, str]]:
-    """Name and wish of each thing, of the first order that has any of them."""
-    for order in records.orders:
-        wished = wishes_for_versions(records, order, text, without_verb=without_verb)
-        if wished:
-            yield from ((order.lines[line].name, words) for line, words in wished.items())
-            return
+def _wish(records: Records, text: str, without_verb: bool) -> _Wish | None:
+    """Of the newest order that has such things and in which they can be changed, else of any."""
+    wishes = [
+        _Wish(tuple((order.lines[line].name, words) for line, words in found.items()), order.order_id)
+        for order in possible_orders(records, Operation.EXCHANGE, records.orders)
+        if (found := wishes_for_versions(records, order, text, without_verb=without_verb))
+    ]
+    if len(wishes) > 1:
+        return replace(wishes[0], order_id=None)
+    return wishes[0] if wishes else None

@@ -213,14 +213,22 @@ class Dialogue:
         is_known = heard.task.operation in self.records.table.general
         if not is_known or asks_for_more_than_an_invoice(heard.task, self.turn):
             return await self._for_a_person(heard.task)
-        remembered = self.turn.slots.get("order_number")
-        heard = with_supposed(self.records, heard, str(remembered) if remembered else None)
+        heard = await self._with_supposed_order(heard)
         if heard.unknown_order is not None:
             utter(self.dispatcher, "utter_order_not_found", order_number=heard.unknown_order)
         if not heard.methods and not heard.unknown_method:
             heard = replace(heard, task=with_only_other_method(self.records, heard.task))
         question = next_ask(self.records, heard)
         return self._say(question) if question is not None else await self._preview(heard.task)
+
+    async def _with_supposed_order(self, heard: Heard) -> Heard:
+        """Where the message names no order: the one that is supposed, and what the message says of its things."""
+        remembered = self.turn.slots.get("order_number")
+        supposed = with_supposed(self.records, heard, str(remembered) if remembered else None)
+        is_new = heard.task.order_id is None and supposed.task.order_id is not None
+        if not is_new or self.turn.text.startswith("/"):
+            return supposed
+        return await ask(hear, self.records, supposed.task, self.turn)
 
     def _say(self, question: Ask, refused: dict[str, Any] | None = None) -> list[EventType]:
         """refused: what the turn's record tells of a refusal that the question follows."""

@@ -13,6 +13,7 @@ from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
 from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
+from actions.operating.spoken import without_questions
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
 from actions.operating.versions_wished import lines_wished, wishes_for_versions
@@ -151,7 +152,7 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
     if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
-        meant = tuple(sorted({*wished, *lines_of_wish(records, order, turn.text)}))
+        meant = tuple(sorted({*wished, *lines_of_wish(records, order, without_questions(turn.text))}))
     if meant is None and task.lines:
         meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
@@ -223,7 +224,10 @@ def _said_of_lines(records: Records, task: Task, order: Order, turn: Turn) -> di
     """By line the words that may tell its version: of this message, or, for a wish that is new, of one before it."""
     said = own_words(records, order, task.lines, turn.text)
     wished = words_of_wishes(records, order, turn.text)
-    said = {line: words or wished.get(line, "") for line, words in said.items()}
+    said = {
+        line: words if _tells_version(records, order, line, words) else wished.get(line, words)
+        for line, words in said.items()
+    }
     if not any(said.values()):  # an answer needs no name
         asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
         said |= dict.fromkeys(asked, turn.text)

@@ -20,7 +20,7 @@ ONLY_A_NAME = re.compile(  # "and only the camera?"
 )
 CLAUSE = re.compile(r"[,，。;；.]")
 NEGATED = re.compile(
-    r"(?:\bnot|\binstead of|\brather than|\bkeep|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
+    r"(?:\bnot|\binstead of|\brather than|\bkeep|\bremove|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
     re.IGNORECASE,
 )
 

@@ -46,8 +46,9 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
         return _by_number(records, number)
     if (same := _same_order(records, task, turn)) is not None:
         return Meant((same,))
-    if OTHER_ORDER.search(turn.text) and task.order_id is not None:
-        others = tuple(order for order in records.orders if order.order_id != task.order_id)
+    talked_of = task.order_id or turn.slots.get("order_number")
+    if OTHER_ORDER.search(turn.text) and talked_of is not None:
+        others = tuple(order for order in records.orders if order.order_id != talked_of)
         return Meant(possible_orders(records, task.operation, others))
     by_day = _by_day(records, turn) if task.operation not in OF_THE_DAY else ()
     if by_day:

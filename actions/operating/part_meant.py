@@ -9,7 +9,9 @@ from shop.records import Order
 
 # Between the verb and the thing no order is named: "cancel the order with the lamp" is about the whole order.
 ITEM_AFTER_VERB = re.compile(
-    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)|取消(?!.{0,4}(?:订单|整单|这一?单))",
+    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)"
+    r"|\b(?:don['’]?t|do not|doesn['’]?t|no longer) (?:really )?(?:want|need|like) (?:the|my|that|this)\b(?!.{0,40}\border)"
+    r"|取消(?!.{0,4}(?:订单|整单|这一?单))",
     re.IGNORECASE,
 )
 

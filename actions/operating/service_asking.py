@@ -3,6 +3,7 @@
 from actions.operating import answers
 from actions.operating.answers import choice
 from actions.operating.asked import ONE_OF_MANY, Ask
+from actions.operating.hearing import SWAPS
 from actions.operating.lines_meant import title
 from actions.operating.records import Records
 from actions.operating.service_wishes import SERVICES
@@ -53,9 +54,14 @@ def ask_part(records: Records, task: Task, order: Order) -> Ask | None:
 
 
 def refused_by_table(records: Records, task: Task) -> Refusal | None:
-    """The table's refusal of a service or a document, so that nothing is asked first; None: allowed, or other rules."""
+    """The table's refusal of a service, a document or another version, so that nothing is asked first.
+
+    None: allowed, or other rules.
+    """
     order = records.order(task.order_id)
-    if task.operation not in (*SERVICES, Operation.INVOICE):
+    possible = order is not None and any(records.allows(one, order) for one in SWAPS)
+    is_swap = task.operation in SWAPS and order is not None and not possible
+    if not is_swap and task.operation not in (*SERVICES, Operation.INVOICE):
         return None
     decision = decide(records.table, task.operation, situation_of(order, day=records.today))
     order_id = order.order_id if order is not None else None

@@ -18,11 +18,20 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True)
 class Spoken:
-    """intent: of the operation. text: its part of the message. is_plain: "I want to ...", not "can I ...?"."""
+    """intent: of the operation. text: its part of the message. is_plain: "I want to ...", not "can I ...?".
+
+    story: what the message tells before its first wish.
+    """
 
     intent: str
     text: str
     is_plain: bool
+    story: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that belongs to it."""
+        return f"{self.story} {self.text}".strip()
 
 
 def operations_spoken(text: str) -> list[Spoken]:
@@ -34,14 +43,14 @@ def operations_spoken(text: str) -> list[Spoken]:
     for sentence in SENTENCE.split(wish):
         here = list(_in_sentence(sentence))
         if here and not heard and told:
-            here[0] = replace(here[0], text=f"{told} {here[0].text}")
+            here[0] = replace(here[0], story=told)
         for spoken in here:
             newest = spoken.intent
             heard[newest] = _with_more(heard[newest], spoken) if newest in heard else spoken
         if not here and newest is not None and _goes_on(sentence):
             heard[newest] = replace(heard[newest], text=f"{heard[newest].text} {sentence}")
-    if "exchange_order" in heard:  # what is changed for another version is said in either way
-        heard.pop("change_items", None)
+    if {"exchange_order", "change_items"} <= heard.keys():  # another version is asked for in either way
+        heard["exchange_order"] = _with_more(heard["exchange_order"], heard.pop("change_items"))
     if len(heard) > 1:  # what shall be done about it is said
         heard.pop("wrong_or_damaged", None)
     return list(heard.values())
@@ -55,19 +64,30 @@ def _goes_on(sentence: str) -> bool:
 
 def _with_more(first: Spoken, again: Spoken) -> Spoken:
     """ "Return the lamp. And cancel the chair. Also return the mug." """
-    return Spoken(first.intent, f"{first.text} {again.text}", first.is_plain or again.is_plain)
+    return replace(first, text=f"{first.text} {again.text}", is_plain=first.is_plain or again.is_plain)
 
 
 def story_and_wish(text: str) -> tuple[str, str]:
-    """What comes before the first sentence that asks for an operation, and the rest; all is the wish if none does."""
+    """What comes before the first sentence that asks for an operation, or else for something, and the rest.
+
+    All is the wish if none does.
+    """
     sentences = SENTENCE.split(text)
-    first = next((number for number, one in enumerate(sentences) if any(_in_sentence(one))), 0)
+    asking = (number for number, one in enumerate(sentences) if any(_in_sentence(one)))
+    wishing = (number for number, one in enumerate(sentences) if wishes_for_something(one))
+    first = next(asking, next(wishing, 0))
     return " ".join(sentences[:first]), " ".join(sentences[first:])
+
+
+def without_questions(text: str) -> str:
+    """The text without sentences that ask for a rule: "and how long does the refund take if I return the lamp?"."""
+    sentences = SENTENCE.split(text)
+    return " ".join(one for one in sentences if not says("general_question", one) or says("its_amount", one))
 
 
 def wishes_for_something(sentence: str) -> bool:
     """Whether it wants something, not only "if that is not possible"."""
-    is_wish = any(says(key, sentence) for key in ("wants", "may_we", "wants_so"))
+    is_wish = any(says(key, sentence) for key in ("wants", "may_we", "wants_so", "corrects"))
     return (is_wish or bool(where_said("spoken", sentence))) and not says("only_if", sentence)
 
 

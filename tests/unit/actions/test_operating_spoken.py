@@ -66,7 +66,7 @@ def heard(text: str, intent: str, *own: Request, band: str = "act") -> list[Requ
         ("Can I return the lamp?", "unsure", "act", ["return_order"]),
         ("Can I return the lamp?", "return_policy", "act", ["return_policy"]),
         ("Can I return the lamp?", "return_policy", "ask", ["return_order"]),
-        ("I want to return it, I am furious", "complaint", "act", ["complaint"]),
+        ("I want to return it, I am furious", "complaint", "act", ["return_order"]),
         ("I want to return the lamp. Please cancel the rest.", "unsure", "act", ["return_order", "cancel_order"]),
         ("I want to return the lamp. Please cancel the rest.", "return_order", "act", ["return_order", "cancel_order"]),
         ('/task_answer{"task_answer": "yes:"}', "task_answer", "act", ["task_answer"]),
