@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.operating.spoken import Spoken, operations_spoken
+from actions.operating.spoken import Spoken, operations_spoken, wishes_for_something
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
 from actions.operating.words import kinds_said, says
 from actions.turn import UNCLEAR, Request, Turn
@@ -161,6 +161,12 @@ def _with_others_spoken(
     plain = [one.intent for one in spoken if one.is_plain]
     if operations == {"change_items"} and plain == ["change_address"]:
         return [Request("change_address", turn.text, turn.entities)]
+    if (
+        operations == {"change_payment"}
+        and [one.intent for one in spoken] == ["return_order"]
+        and says("refund", turn.text)
+    ):
+        return [Request("return_order", turn.text, turn.entities)]
     why = [one for one in own if plain and _tells_why(one, spoken)]
     own, operations = [one for one in own if one not in why], operations - {one.intent for one in why}
     kept = [one for one in own if one.intent not in OPERATIONS and not _is_part_of(spoken, one)]
@@ -187,8 +193,15 @@ def _with_others_taken_out(turn: Turn, own: list[Request], others: Sequence[Spok
 
 
 def _tells_why(request: Request, spoken: Sequence[Spoken]) -> bool:
-    """Whether a complaint that the bot has heard tells why: "I ordered it by mistake", "it doesn't work, I'll return it"."""
+    """Whether a complaint that the bot has heard tells why: "I ordered it by mistake", "it doesn't work, I'll return it".
+
+    So does "I ordered it twice", which sounds like ordering again.
+    """
+    if request.intent == "reorder":
+        return not wishes_for_something(request.text)
     if request.intent not in COMPLAINTS or any(one.intent == request.intent for one in spoken):
+        return False
+    if says("replacement", request.text) and any(says(key, request.text) for key in BROKEN):
         return False
     if kinds_said("reasons", request.text):
         return True

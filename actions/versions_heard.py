@@ -70,7 +70,7 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
         return await _with_those_beside(services, turn, todo) if is_beside else todo
     if not _may_be_wish(todo, turn.text):
         return todo
-    kept = [one for one in todo if one.intent not in (*UNCLEAR, *BESIDE)]
+    kept = [one for one in todo if one.intent not in (*UNCLEAR, "correct", *BESIDE)]
     for text in (" ".join(one.text for one in todo), turn.text):
         if (wish := await _wish_in(services, turn, text, without_verb=False)) is not None:
             words = wish.words if operations_spoken(text) else text
@@ -81,7 +81,10 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
 def _may_be_wish(todo: list[Request], text: str) -> bool:
     speaks_of_own = says("of_an_order", text) or OWN.search(text) is not None
     is_taken_for_other = any(one.intent in BESIDE for one in todo)
-    return any(one.intent in UNCLEAR for one in todo) or (speaks_of_own and is_taken_for_other)
+    is_unclear = any(
+        one.intent in (*UNCLEAR, "correct") for one in todo
+    )  # nothing is open that could be corrected
+    return is_unclear or (speaks_of_own and is_taken_for_other)
 
 
 async def _with_those_beside(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:

@@ -29,6 +29,7 @@ INTRODUCTION = re.compile(  # what stands in front of an address that is told
     r"|(?:我的|新的?){0,2}(?:收货|默认)?地址(?:是|为|改成|改为)|寄到|改成|改为)\W{0,5}",
     re.IGNORECASE,
 )
+OF_OTHERS = "(?:new|other|different|old|next|work|office|second|delivery|shipping)\\b|\\w{1,20}['’]s\\b"
 AT_HOME = "(?:address|home|house|place|apartment|flat)"
 PIECES = re.compile(r"[,，;；\n]")
 LANGUAGES_OF_NAMES = ("en", "zh")
@@ -86,7 +87,7 @@ def to_own_address(address: Address, text: str, *, told: Mapping[str, str]) -> b
     city = re.escape(address.city)
     named = rf"\bmy (?:\w{{1,12}} )?(?:{city} {AT_HOME}|{AT_HOME} in {city})\b"
     if "address1" not in told:
-        named += rf"|\bto {city}\b"
+        named += rf"|\bto {city}\b|\b(?:to|at) my (?!{OF_OTHERS})\w{{2,12}} address\b"
     return re.search(named, text, re.IGNORECASE) is not None
 
 

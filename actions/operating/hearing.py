@@ -17,7 +17,7 @@ from actions.operating.spoken import without_questions
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
 from actions.operating.versions_wished import lines_wished, wishes_for_versions
-from actions.operating.words import clear_yes, kinds_said, says, without
+from actions.operating.words import clear_yes, found, kinds_said, says, without
 from actions.picking import pick
 from actions.turn import Turn
 from knowledge_graph.option_values import values_named, variants_with
@@ -309,12 +309,29 @@ def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     if says_original(turn.text) and task.operation is not Operation.CHANGE_PAYMENT:
         return replace(heard, task=task.having(method_id=None, original_method=True))
-    methods = methods_meant(records.customer.payment_methods, turn.text)
+    methods = methods_for(records, task, turn.text)
     if methods is None:
         return heard
     if len(methods) == 1:
         return replace(heard, task=task.having(method_id=methods[0].id, original_method=False))
     return replace(heard, methods=tuple(methods), unknown_method=not methods)
+
+
+def methods_for(records: Records, task: Task, text: str) -> list[PaymentMethod] | None:
+    """As `methods_meant`; "my other card" is the one that the order is not paid with, and what the gift card cannot pay
+    is paid by what is named for that: "my gift card, or if that's not enough, PayPal"."""
+    methods, order = records.customer.payment_methods, records.order(task.order_id)
+    if order is not None and says("other_card", text):
+        used = {payment.payment_method_id for payment in order.payments}
+        return [one for one in methods if one.source == "credit_card" and one.id not in used]
+    other = found("or_else", text)
+    if order is None or task.operation is not Operation.CHANGE_PAYMENT or other is None:
+        return methods_meant(methods, text)
+    first, second = methods_meant(methods, text[: other.start()]), methods_meant(methods, text[other.end() :])
+    is_enough = first and all(
+        one.balance_cents is None or one.balance_cents >= order.total_cents for one in first
+    )
+    return first if is_enough or not second else second
 
 
 def _reason(records: Records, heard: Heard, turn: Turn) -> Heard:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from actions.operating.called import called_at, lines_called
-from actions.operating.own_words import lines_spoken_of, lines_told
+from actions.operating.own_words import is_of_another_order, lines_spoken_of, lines_told
 from actions.operating.quantities_meant import as_many, how_many
 from actions.operating.records import Records
 from actions.operating.task import Task
@@ -20,13 +20,13 @@ ONLY_A_NAME = re.compile(  # "and only the camera?"
 )
 CLAUSE = re.compile(r"[,，。;；.]")
 NEGATED = re.compile(
-    r"(?:\bnot|\binstead of|\brather than|\bkeep|\bremove|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
+    r"(?:\b(?:not|instead of|rather than|keep|remove)|不是|不要|不退|不换|保留|留着)\s*(?:the|my|that|this)?\s*(?:\w+\s)?$",
     re.IGNORECASE,
 )
 
 NEGATED_AFTER = re.compile(
     r"(?:(?!\b(?:and|but|then|also)\b)[\w -]){1,30}(?::|,| -)? (?:i(?:['’]ll| will|['’]d like to| want to)? )?"
-    r"(?:keep(?:ing)?|stays|can stay|should stay)\b"
+    r"(?:keep(?:ing)?|(?:can |should )?stays?|remains?)\b"
     r"|(?:(?!退|换|取消|[,，。;；]).){0,40}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
         clause = CLAUSE.split(text[but.end() :], maxsplit=1)[0]
         without = lines_named(records, order, clause)
         kept = tuple(position for position in everything if position not in without)
-        return kept if without or _is_in_another(records, order, clause) else ()
+        return kept if without or is_of_another_order(records, order, clause) else ()
     named = lines_named(records, order, text)
     if named and says("rest", text) and set(named) == set(lines_taken_back(records, order, text)):
         return tuple(position for position in everything if position not in named)
@@ -55,11 +55,6 @@ def lines_meant(records: Records, order: Order, text: str, *, shown: bool = Fals
         return as_many(order, everything, text, ())
     picked = pick(text, [title(records, line) for line in order.lines]) if shown else []
     return tuple(sorted(picked)) or None
-
-
-def _is_in_another(records: Records, order: Order, text: str) -> bool:
-    """Whether the text names things of another order: "everything of both orders except the laptop"."""
-    return any(lines_named(records, other, text) for other in records.orders if other is not order)
 
 
 def lines_named(records: Records, order: Order, text: str) -> tuple[int, ...]:

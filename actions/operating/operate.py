@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import knowing, ownership
 from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
-from actions.operating.orders_meant import orders_said, possible_orders
+from actions.operating.orders_meant import orders_left_out, orders_said, possible_orders
 from actions.operating.recipients import answer_recipient, asks_as_recipient
 from actions.operating.records import Records, read_records
 from actions.operating.several_orders import words_by_order
@@ -77,8 +77,8 @@ class Operate(ShopAction):
         described = all_orders_said(records.orders, turn.text)
         if len(described) < 2:
             return []
-        named = orders_said(records, turn.text)
-        chosen = [order for order in described if named is None or order in named]
+        named, left_out = orders_said(records, turn.text), orders_left_out(records, turn.text)
+        chosen = [order for order in described if (named is None or order in named) and order not in left_out]
         return [order.order_id for order in possible_orders(records, OPERATIONS[turn.intent], chosen)]
 
     async def answer(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

@@ -17,6 +17,10 @@ from shop.orders import number_key
 from shop.policy_table import Operation
 from shop.records import Order
 
+ORDER_WITH = re.compile(
+    r"\W{0,3}(?:for )?(?:the|my) (?:\w{1,12} )?(?:one|order|purchase)s?\b|.{0,12}(?:订单|那单|那个)",
+    re.IGNORECASE,
+)
 GOES_TO = re.compile(
     r"\b(?:going|goes|go|sent|send|shipping|shipped|ships|delivered|addressed|heading) to\b|寄到|送到|发到",
     re.IGNORECASE,
@@ -74,6 +78,13 @@ def orders_said(records: Records, text: str) -> tuple[Order, ...] | None:
     by_content = _by_content(records, pool, text if without is None else text[: without.start()])
     by_content = by_content or _by_place(pool, text)
     return by_content or (tuple(pool) if len(pool) < len(records.orders) else None)
+
+
+def orders_left_out(records: Records, text: str) -> tuple[Order, ...]:
+    """ "Every pending order except the one with the watch"; "everything except the watch" leaves no order out."""
+    but = found("except", text)
+    clause = "" if but is None else text[but.end() :]
+    return _by_content(records, records.orders, clause) if ORDER_WITH.match(clause) else ()
 
 
 def _by_content(records: Records, orders: Sequence[Order], text: str) -> tuple[Order, ...]:

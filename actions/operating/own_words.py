@@ -78,12 +78,20 @@ def words_of_wishes(
         has_verb = without_verb and bool(where_said("spoken", sentence))
         is_wish = wishes_for_something(sentence) and not has_verb
         for part in parts_of(sentence):
-            current = list(_named(records, order, everything, current, part, all_means=current)) or current
+            named = list(_named(records, order, everything, current, part, all_means=current))
+            current = named or ([] if is_of_another_order(records, order, part) else current)
             if has_verb:
                 is_wish = (is_wish or wishes_for_another(part)) and not where_said("spoken", part)
             for line in current if is_wish else ():
                 own.setdefault(line, []).append(part)
     return {line: CLAUSES.join(parts) for line, parts in own.items()}
+
+
+def is_of_another_order(records: Records, order: Order, text: str) -> bool:
+    """Whether the text names things that the customer has in another order, and none of this one."""
+    if lines_called(records, order, text):
+        return False
+    return any(lines_called(records, other, text) for other in records.orders if other is not order)
 
 
 def lines_told(records: Records, order: Order, text: str) -> list[int]:

@@ -11,6 +11,7 @@ from actions.turn import Turn
 from shop.policy_table import Operation
 
 ABOUT_MONEY = ("product_price", "refund_status", "return_policy", "payment_methods", "question")
+INSTEAD_OF_REPORTS = ((Operation.EXCHANGE, "replacement"), (Operation.RETURN, "refund"))
 OPERATIONS = {
     "cancel_order": Operation.CANCEL,
     "return_order": Operation.RETURN,
@@ -51,10 +52,16 @@ def operation_of(turn: Turn) -> Operation | None:
 
 
 def with_reports(operation: Operation | None, turn: Turn, possible: Container[Operation]) -> Operation | None:
-    """ "It arrived broken, please refund it": a report, where the shop takes such, unless it is to be sent back."""
+    """ "It arrived broken, please refund it": a report where the shop takes such, unless it is to be sent back.
+
+    Where it takes none, a wrong or broken thing is exchanged or returned, if the message says which.
+    """
     is_report = operation is Operation.RETURN and says("arrived_broken", turn.text)
     if is_report and not says("sends_back", turn.text) and Operation.REPORT_DAMAGED in possible:
         return Operation.REPORT_DAMAGED
+    if operation in REPORTS and operation not in possible:
+        instead = [one for one, key in INSTEAD_OF_REPORTS if says(key, turn.text) and one in possible]
+        return instead[0] if len(instead) == 1 else operation
     return operation
 
 
