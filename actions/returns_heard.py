@@ -13,6 +13,7 @@ from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says
 from actions.services import Services
 from actions.turn import Request, Turn, ask
+from shop.orders import number_key
 
 ABOUT_RETURNS = "return_policy"
 
@@ -33,11 +34,16 @@ async def _to_be_rid_of(services: Services, turn: Turn) -> str | None:
     """How the customer gets rid of what the message names; None: it names nothing of theirs, or it is unclear."""
     customer_id = await ownership.customer_of(services, turn)
     records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    return None if records is None else await ask(_rid_of, records, turn.text)
+    return None if records is None else await ask(_rid_of, records, turn.text, turn.first("order_number"))
 
 
-def _rid_of(records: Records, text: str) -> str | None:
-    named = [order for order in records.orders if lines_named(records, order, text)]
+def _rid_of(records: Records, text: str, number: str | None) -> str | None:
+    named = [
+        order
+        for order in records.orders
+        if (number is None or number_key(number) == number_key(order.order_id))
+        and lines_named(records, order, text)
+    ]
     intents = {
         intent
         for intent in ("cancel_order", "return_order")

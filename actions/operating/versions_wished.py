@@ -9,11 +9,11 @@ from shop.records import Order
 def wishes_for_versions(
     records: Records, order: Order, text: str, *, without_verb: bool = False
 ) -> dict[int, str]:
-    """By line the words that wish for a version which the shop has. without_verb: see `words_of_wishes`."""
+    """By line the words that wish for a version, also for one that is not to be had. without_verb: see `words_of_wishes`."""
+    wishes = words_of_wishes(records, order, text, without_verb=without_verb)
+    wanted = {line: variants_meant(records, order.lines[line], words) for line, words in wishes.items()}
     return {
-        line: words
-        for line, words in words_of_wishes(records, order, text, without_verb=without_verb).items()
-        if variants_meant(records, order.lines[line], words).variants
+        line: words for line, words in wishes.items() if wanted[line].variants or not wanted[line].is_exact
     }
 
 
