@@ -299,6 +299,7 @@ def test_an_unwanted_thing_is_cancelled_before_it_is_sent(dialogue: SmallDialogu
 
 
 def test_a_version_is_heard_where_the_order_is_supposed(dialogue: SmallDialogue) -> None:
+    dialogue.say("where is DS-6", "order_status", order_number="DS-6")
     said = dialogue.say("change it to size M, please", "change_items")
     assert said.responses == ["utter_operation_preview"]
 
