@@ -63,19 +63,28 @@ PAID_WITH = {
     )
 }
 ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)的", re.IGNORECASE)
+ALL_OF_IT = re.compile(r"\b(?:it|them) all\b|\ball of (?:it|them)\b|\beverything\b", re.IGNORECASE)
+MY_ORDERS = re.compile(r"\bmy orders\b", re.IGNORECASE)
 EVERYTHING = re.compile(r"\beverything\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE)
 
 
 def may_mean_all(text: str) -> bool:
     """Whether it is worth looking which orders "all" would be."""
-    return any(words.search(text) for words in (ALL_ORDERS, ALL_MINE, EVERYTHING))
+    return any(words.search(text) for words in (ALL_ORDERS, ALL_MINE, EVERYTHING, ALL_OF_IT))
 
 
-def all_orders_said(orders: Sequence[Order], text: str) -> list[Order]:
-    """ "All my orders", "all my pending shirts", "everything that is delivered": those it may be about; else none."""
+def all_orders_said(orders: Sequence[Order], text: str, message: str = "") -> list[Order]:
+    """ "All my orders", "all my pending shirts", "everything that is delivered": those it may be about; else none.
+
+    message: what the text is a part of: "I'm looking at my orders" says what "cancel it all" is about.
+    """
     with_status = with_status_said(orders, text)
     has_status = len(with_status) < len(orders)
-    is_all = ALL_ORDERS.search(text) or ALL_MINE.search(text) or (has_status and EVERYTHING.search(text))
+    is_all = (
+        any(words.search(text) for words in (ALL_ORDERS, ALL_MINE))
+        or (has_status and EVERYTHING.search(text) is not None)
+        or (MY_ORDERS.search(message or text) is not None and ALL_OF_IT.search(text) is not None)
+    )
     return with_status if is_all and not NEWEST.search(text) else []
 
 

@@ -108,18 +108,29 @@ def _unwanted(plain: str) -> set[str]:
 
 
 def _fits(variant: Variant, wanted: Mapping[str, Collection[str]], unwanted: set[str]) -> bool:
-    if any(normal(value) in unwanted for value in variant.options.values()):
+    if any(_is_unwanted(normal(value), unwanted) for value in variant.options.values()):
         return False
     return all(variant.options.get(option) in values for option, values in wanted.items())
 
 
+def _is_unwanted(value: str, unwanted: set[str]) -> bool:
+    """ "No cellular" is no "Wi-Fi + Cellular" either."""
+    return value in unwanted or any(word in unwanted for word in value.split() if len(word) >= SHORTEST_WORD)
+
+
 def _named(values: list[str], option: str, plain: str, unwanted: set[str]) -> set[str]:
     """ "6 cups" inside "16 cups" is not named: the longer value was meant."""
-    named = {value for value in values if _is_said(value, option, plain) and normal(value) not in unwanted}
+    named = {
+        value
+        for value in values
+        if _is_said(value, option, plain) and not _is_unwanted(normal(value), unwanted)
+    }
     named = {value for value in named if not any(_is_inside(value, other, plain) for other in named)}
     if not named:
         named = {
-            value for value in values if normal(value) not in unwanted and _is_told(value, values, plain)
+            value
+            for value in values
+            if not _is_unwanted(normal(value), unwanted) and _is_told(value, values, plain)
         }
     return named or _by_having(values, option, plain)
 

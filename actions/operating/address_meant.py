@@ -75,10 +75,11 @@ def completed(parts: dict[str, str], before: Address) -> Address | None:
     )
 
 
-def to_own_address(address: Address, text: str, *, told: Mapping[str, str]) -> bool:
+def to_own_address(address: Address, text: str, *, told: Mapping[str, str], instead_of: str = "") -> bool:
     """Whether something shall go to the address of the account: "to my home address", "to my Chicago address", "to Chicago".
 
-    told: parts of an address that the text gives; a street is not the account's.
+    told: parts of an address that the text gives; a street is not the account's. instead_of: the city where it goes now;
+    if that is another one, the account's city says enough: "I'm back in Chicago now".
     """
     if says("to_my_address", text):
         return True
@@ -87,7 +88,8 @@ def to_own_address(address: Address, text: str, *, told: Mapping[str, str]) -> b
     city = re.escape(address.city)
     named = rf"\bmy (?:\w{{1,12}} )?(?:{city} {AT_HOME}|{AT_HOME} in {city})\b"
     if "address1" not in told:
-        named += rf"|\bto {city}\b|\b(?:to|at) my (?!{OF_OTHERS})\w{{2,12}} address\b"
+        is_other = instead_of.casefold() not in ("", address.city.casefold())
+        named += rf"|\b{'' if is_other else 'to '}{city}\b|\b(?:to|at) my (?!{OF_OTHERS})\w{{2,12}} address\b"
     return re.search(named, text, re.IGNORECASE) is not None
 
 

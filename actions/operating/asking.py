@@ -169,7 +169,7 @@ def ask_method(
     records: Records, task: Task, methods: Sequence[PaymentMethod] = (), *, lacking: bool = False
 ) -> Ask:
     """Which way to pay, or to be refunded. lacking: a kind was named that the customer does not have."""
-    offered = methods or records.customer.payment_methods
+    offered = methods or payable(records, task)
     choices = [choice(method_name(method, records.language), answers.METHOD, method.id) for method in offered]
     if lacking:
         return Ask(task.having(question=Question.METHOD), "utter_operation_no_such_method", choices)
@@ -177,6 +177,14 @@ def ask_method(
         "utter_operation_refund_where" if task.operation is Operation.RETURN else "utter_operation_pay_how"
     )
     return Ask(task.having(question=Question.METHOD), response, choices)
+
+
+def payable(records: Records, task: Task) -> Sequence[PaymentMethod]:
+    """All of the customer's; where the payment is changed, without the one that is used already."""
+    methods, order = records.customer.payment_methods, records.order(task.order_id)
+    used = {payment.payment_method_id for payment in order.payments} if order is not None else set()
+    others = [method for method in methods if method.id not in used]
+    return others if task.operation is Operation.CHANGE_PAYMENT and used else methods
 
 
 def ask_reason(records: Records, task: Task) -> Ask:

@@ -391,7 +391,11 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     told = address_parts(turn, asked=task.question in (Question.ADDRESS, Question.CONFIRMATION))
     own = records.customer.address
-    if task.operation is Operation.CHANGE_ADDRESS and to_own_address(own, turn.text, told=told):
+    order = records.order(task.order_id)
+    now = "" if order is None else order.address.city
+    if task.operation is Operation.CHANGE_ADDRESS and to_own_address(
+        own, turn.text, told=told, instead_of=now
+    ):
         return replace(heard, task=task.having(address=parts_of(own)))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
 

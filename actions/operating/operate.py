@@ -74,7 +74,7 @@ class Operate(ShopAction):
         records = await self._records(turn)
         if records is None:
             return []
-        described = all_orders_said(records.orders, turn.text)
+        described = all_orders_said(records.orders, turn.text, turn.message)
         if len(described) < 2:
             return []
         named, left_out = orders_said(records, turn.text), orders_left_out(records, turn.text)

@@ -9,16 +9,22 @@ from shop.records import Order
 
 # Between the verb and the thing no order is named: "cancel the order with the lamp" is about the whole order.
 ITEM_AFTER_VERB = re.compile(
-    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)"
-    r"|\b(?:don['’]?t|do not|doesn['’]?t|no longer) (?:really )?(?:want|need|like) (?:the|my|that|this)\b(?!.{0,40}\border)"
-    r"|取消(?!.{0,4}(?:订单|整单|这一?单))",
+    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)|取消(?!.{0,4}(?:订单|整单|这一?单))",
     re.IGNORECASE,
 )
+UNWANTED = re.compile(
+    r"\b(?:don['’]?t|do not|doesn['’]?t|no longer) (?:really )?(?:want|need|like) (?:the|my|that|this)\b(?!.{0,40}\border)",
+    re.IGNORECASE,
+)
+CLAUSE_ENDS = re.compile(r"[.;!?]|,\s(?:but|just|only|and i|i)\b", re.IGNORECASE)
 
 
 def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Positions of the lines; empty if the whole order is meant."""
-    if not (says("part_of_order", text) or ITEM_AFTER_VERB.search(text)):
+    unwanted = UNWANTED.search(text)
+    if unwanted is not None:  # "I don't need the lamp, I only want the mug"
+        text = CLAUSE_ENDS.split(text[unwanted.start() :], maxsplit=1)[0]
+    elif not (says("part_of_order", text) or ITEM_AFTER_VERB.search(text)):
         return ()
     lines = lines_meant(records, order, text) or ()
     return lines if 0 < len(lines) < len(order.lines) else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from actions.operating.asked import Ask
-from actions.operating.asking import ask_method, ask_reason, ask_variant
+from actions.operating.asking import ask_method, ask_reason, ask_variant, payable
 from actions.operating.hearing import OF_SOME_LINES, SWAPS
 from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
@@ -86,6 +86,8 @@ def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
     if refusal.cause is Obstacle.DAY_HAS_PASSED:
         return ask_service(records, task.having(operation=Operation.DELIVERY_DAY, day=None))
     methods = [method for value in values if (method := records.method(value)) is not None]
-    if alternative is None and refusal.cause is not Obstacle.SEVERAL_PAYMENT_METHODS:
+    if task.operation is Operation.CHANGE_PAYMENT:
+        methods = [method for method in methods if method in payable(records, task)]
+    if not methods and refusal.cause is not Obstacle.SEVERAL_PAYMENT_METHODS:
         return None
     return ask_method(records, task.having(method_id=None), methods)

@@ -10,7 +10,8 @@ from actions.operating.american_address import american_address
 from actions.operating.orders_meant import orders_said, possible_orders
 from actions.operating.records import Records
 from actions.operating.things_by_order import OF_THINGS, words_of_things
-from actions.operating.words import kinds_said, says
+from actions.operating.wishes import OPERATIONS
+from actions.operating.words import kinds_said, says, where_said
 from actions.order_words import OTHER_ORDER, with_status_said
 from shop.orders import number_key
 from shop.policy_table import Operation
@@ -47,6 +48,10 @@ def _parts_by_order(
     speaks_of_orders = says("of_an_order", text)
     current: Order | None = None
     for part in filter(None, map(str.strip, PART.split(text))):
+        if _wishes_otherwise(operation, part):
+            _forget_if_only_named(said, current, operation)
+            current = None
+            continue
         is_named = says("of_an_order", part) or (speaks_of_orders and ONE.search(part) is not None)
         named = _order_in(records, operation, part, numbers, is_named=is_named)
         if named is None and current is not None and OTHER_ORDER.search(part):
@@ -55,6 +60,23 @@ def _parts_by_order(
         if current is not None:
             said.setdefault(current.order_id, []).append(part)
     return said
+
+
+def _forget_if_only_named(said: dict[str, list[str]], order: Order | None, operation: Operation) -> None:
+    """ "For the order with the lamp, / send it to ...": it was named for the other wish."""
+    parts = said.get(order.order_id, []) if order is not None else []
+    if order is not None and len(parts) == 1 and operation not in _verbs(parts[0]):
+        said.pop(order.order_id)
+
+
+def _wishes_otherwise(operation: Operation, part: str) -> bool:
+    """Whether the part says the verb of another operation, and not that of this one."""
+    verbs = _verbs(part)
+    return bool(verbs) and operation not in verbs
+
+
+def _verbs(part: str) -> set[Operation | None]:
+    return {OPERATIONS.get(intent) for intent, _ in where_said("spoken", part)}
 
 
 def _other_than(records: Records, operation: Operation, part: str, order: Order) -> Order | None:

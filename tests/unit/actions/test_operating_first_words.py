@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from actions.operating.address_meant import to_own_address
+from actions.operating.asking import payable
 from actions.operating.hearing import methods_for
 from actions.operating.lines_meant import lines_meant
 from actions.operating.orders_meant import orders_left_out, orders_said
@@ -16,7 +17,9 @@ from actions.operating.several_orders import words_by_order
 from actions.operating.spoken import operations_spoken, story_and_wish
 from actions.operating.task import Task
 from actions.operations_heard import with_operations
+from actions.order_words import all_orders_said
 from actions.turn import Request, Turn
+from knowledge_graph.option_values import variants_matching
 from shop.policy_table import Operation
 from shop.records import Address
 from tests.small_shop import CARD, PAYPAL
@@ -137,7 +140,10 @@ def test_a_sentence_with_another_wish_is_taken_out_of_what_was_heard() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("send back the keyboard and the suitcase", {"DS-1": "send back the keyboard", "DS-2": "the suitcase"}),
+        (
+            "send back the keyboard and the suitcase",
+            {"DS-1": "send back the keyboard", "DS-2": "the suitcase"},
+        ),
         (
             "return the silver lamp and the black one",
             {"DS-1": "return the silver lamp", "DS-2": "Desk Lamp the black one"},
@@ -156,6 +162,32 @@ def test_a_sentence_with_another_wish_is_taken_out_of_what_was_heard() -> None:
 )
 def test_things_of_two_orders(text: str, said: dict[str, str]) -> None:
     assert words_by_order(two_orders(), Operation.CHANGE_ITEMS, text, []) == said
+
+
+def test_an_order_that_is_to_go_elsewhere_is_not_cancelled_with_the_other() -> None:
+    text = "cancel the order with the keyboard. Then for the suitcase order, send it to 12 Oak Lane"
+    assert words_by_order(two_orders(), Operation.CANCEL, text, []) == {}
+    assert [one.intent for one in operations_spoken(text)] == ["cancel_order", "change_address"]
+
+
+def test_all_of_the_orders_that_a_message_speaks_of() -> None:
+    orders = two_orders().orders
+    message = "I'm looking at my orders and changed my mind. Cancel it all."
+    assert len(all_orders_said(orders, "Cancel it all.", message)) == 2
+    assert all_orders_said(orders, "Cancel it all.", "Cancel it all.") == []
+
+
+def test_a_value_that_is_not_wanted_is_none_of_a_longer_one() -> None:
+    reader = product("E-Reader", {"network": "Wi-Fi"}, {"network": "Wi-Fi + Cellular"})
+    assert [one.options["network"] for one in variants_matching(reader, "no cellular")] == ["Wi-Fi"]
+
+
+def test_the_way_that_is_used_already_is_no_other_way_to_pay() -> None:
+    base = records()
+    known = replace(base, customer=replace(base.customer, payment_methods=(CARD, PAYPAL)))
+    task = Task(operation=Operation.CHANGE_PAYMENT, order_id=known.orders[0].order_id)
+    assert payable(known, task) == [PAYPAL]
+    assert payable(known, task.having(operation=Operation.RETURN)) == (CARD, PAYPAL)
 
 
 def test_an_order_whose_thing_is_as_the_text_says_is_meant() -> None:
@@ -237,6 +269,7 @@ def test_without_a_verb_the_wish_begins_where_something_is_wanted() -> None:
     ("text", "part"),
     [
         ("I don't want the lamp anymore", (OF_LAMP,)),
+        ("I don't need the lamp and the keyboard, I only want the bicycle", (OF_KEYBOARD, OF_LAMP)),
         ("I don't want the order with the lamp anymore", ()),
     ],
 )
@@ -263,6 +296,12 @@ HOME = Address("7 Main St", "", "Chicago", "USA", "IL", "60601")
 )
 def test_the_accounts_own_address(text: str, is_own: bool) -> None:
     assert to_own_address(HOME, text, told={}) is is_own
+
+
+def test_where_the_order_goes_elsewhere_the_accounts_city_says_enough() -> None:
+    text = "I'm back in Chicago now"
+    assert to_own_address(HOME, text, told={}, instead_of="Reno")
+    assert not to_own_address(HOME, text, told={}, instead_of="Chicago")
 
 
 def test_a_street_that_is_told_is_not_the_accounts() -> None:
