@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from actions.operating.spoken import Spoken, operations_spoken, wishes_for_something
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
-from actions.operating.words import kinds_said, says
+from actions.operating.words import kinds_said, says, where_said
 from actions.turn import UNCLEAR, Request, Turn
 
 OF_ONE_THING = ("order_number", "product")  # entities of a question about something the customer has
@@ -20,6 +20,7 @@ ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_accoun
 PAID_OR_REFUNDED = ("return_order", "exchange_order", "change_items", "cancel_order", "reorder")
 COMPLAINTS = ("wrong_or_damaged", "missing_item", "repair", "warranty")
 BROKEN = ("arrived_broken", "missing", "wrong")  # words of complaints that stand for themselves
+BEFORE_ITEMS = ("change_address", "change_payment")
 FEWEST_WORDS = 4  # of a wish
 VERSIONS = ("exchange_order", "change_items")
 BECAUSE = ("return_order", *VERSIONS)  # what a complaint about a thing is the reason of
@@ -38,6 +39,26 @@ OF_THEIR_OWN = (
     *("human", "goodbye", "change_language"),
     *("cancellation_fee", "newsletter", "delete_account", "delete_data"),
 )
+
+
+def items_last(requests: Sequence[Request]) -> list[Request]:
+    """Address and payment of an order before its items: in many shops an order whose items were changed is closed to both.
+
+    Only where a number says that they are about one order.
+    """
+    ordered = list(requests)
+    for place, one in enumerate(ordered):
+        numbers = one.entities.get("order_number")
+        if one.intent not in BEFORE_ITEMS:
+            continue
+        for before, other in enumerate(ordered[:place]):
+            others = other.entities.get("order_number")
+            if other.intent in VERSIONS and others and numbers in (None, others):
+                moved = replace(one, entities={**one.entities, "order_number": others})
+                ordered.pop(place)
+                ordered.insert(before, moved)
+                break
+    return ordered
 
 
 def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
@@ -167,6 +188,9 @@ def _with_others_spoken(
         and says("refund", turn.text)
     ):
         return [Request("return_order", turn.text, turn.entities)]
+    if len(operations) > 1:
+        own = [_as_spoken(one, plain) for one in own]
+        operations = {one.intent for one in own if one.intent in OPERATIONS}
     why = [one for one in own if plain and _tells_why(one, spoken)]
     own, operations = [one for one in own if one not in why], operations - {one.intent for one in why}
     kept = [one for one in own if one.intent not in OPERATIONS and not _is_part_of(spoken, one)]
@@ -192,12 +216,19 @@ def _with_others_taken_out(turn: Turn, own: list[Request], others: Sequence[Spok
     return [replace(own[0], text=rest.strip()), *_apart(turn, without_story, own)]
 
 
+def _as_spoken(request: Request, plain: Sequence[str]) -> Request:
+    """A part that says the verb of one operation only is that one, whatever it was heard as."""
+    verbs = {intent for intent, _ in where_said("spoken", request.text)}
+    is_other = request.intent in OPERATIONS and len(verbs) == 1 and request.intent not in verbs
+    return replace(request, intent=verbs.pop()) if is_other and verbs <= {*plain} else request
+
+
 def _tells_why(request: Request, spoken: Sequence[Spoken]) -> bool:
     """Whether a complaint that the bot has heard tells why: "I ordered it by mistake", "it doesn't work, I'll return it".
 
-    So does "I ordered it twice", which sounds like ordering again.
+    So does "I ordered it twice", which sounds like ordering again, and "it is too small", like an exchange.
     """
-    if request.intent == "reorder":
+    if request.intent in ("reorder", *VERSIONS) and not any(one.intent == request.intent for one in spoken):
         return not wishes_for_something(request.text)
     if request.intent not in COMPLAINTS or any(one.intent == request.intent for one in spoken):
         return False

@@ -43,6 +43,7 @@ STATUSES = {  # as an attribute: "has my order been delivered?" describes none
         rf"\bdelivered {THING}\b|\b{THAT_IS}(?:delivered|received|got|arrived)\b"
         r"|\beverything (?:already )?(?:delivered|received)\b"
         rf"|\bi(?:'ve| have)? (?:just |recently |already )?(?:received|got) (?:an?|my|the|this) (?:\w{{1,12}} )?{THING}\b"
+        r"|\bthe \w{2,20}(?: \w{2,20})? (?:that |which )?i(?:['’]ve| have)? (?:already |just )?(?:received|got)\b"
         r"|已签收|已送达的|收到的|已收到",
         re.IGNORECASE,
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from actions.limits import is_only_a_limit
 from actions.operating.wishes import OPERATIONS
-from actions.operations_heard import ONLY_NAMED, with_operations
+from actions.operations_heard import ONLY_NAMED, items_last, with_operations
 from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
 
@@ -50,7 +50,7 @@ def _own(turn: Turn) -> list[Request]:
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
     own = with_operations(turn, _belonging_together(own))
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
-    return sorted(needed, key=lambda request: request.intent in UNCLEAR)
+    return items_last(sorted(needed, key=lambda request: request.intent in UNCLEAR))
 
 
 def _belonging_together(own: list[Request]) -> list[Request]:

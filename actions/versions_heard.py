@@ -33,6 +33,7 @@ BESIDE = (
 )
 OWN = re.compile(
     r"\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|received|purchased)\b|我买的|我订的|收到的"
+    r"|\b(?:get|have) (?:the|that) same \w{1,20},? (?:but|only|just|in)\b|\bmy \w{1,20} leaks?\b"
     r"|\b(?:arrived|came) (?:with|broken|damaged|too)\b|\b(?:is|are) (?:way |much |a bit |far )?(?:too \w|uncomfortable)"
     r"|\b(?:doesn['’]?t|does not|don['’]?t|do not) (?:work|fit)\b",
     re.IGNORECASE,

@@ -89,7 +89,8 @@ def to_own_address(address: Address, text: str, *, told: Mapping[str, str], inst
     named = rf"\bmy (?:\w{{1,12}} )?(?:{city} {AT_HOME}|{AT_HOME} in {city})\b"
     if "address1" not in told:
         is_other = instead_of.casefold() not in ("", address.city.casefold())
-        named += rf"|\b{'' if is_other else 'to '}{city}\b|\b(?:to|at) my (?!{OF_OTHERS})\w{{2,12}} address\b"
+        named += rf"|\b{'' if is_other else 'to '}{city}\b"
+        named += rf"|\b(?:to|at) my (?!{OF_OTHERS})(?:\w{{2,12}} )?address\b(?! (?:is|was|to)\b)"
     return re.search(named, text, re.IGNORECASE) is not None
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from actions.operating.grades import graded
 from actions.operating.records import Records
-from actions.operating.words import apart, found, table
+from actions.operating.words import apart, places, table
 from knowledge_graph.option_values import values_named
 from shop.records import Order, OrderLine, Product
 
@@ -85,8 +85,9 @@ def _words_of(line: OrderLine) -> list[str]:
 
 def given_part(text: str) -> str:
     """Of "the blue shirt for a white one" the part that names what the customer has."""
-    end = found("given_before", text) or found("given_before_else", text)
-    return text[: end.start()] if end is not None and end.start() > 0 else text
+    ends = (places(key, text) for key in ("given_before", "given_before_else"))
+    first = next((at for starts in ends for at in starts if text[:at].strip()), None)
+    return text if first is None else text[:first]
 
 
 def called_at(records: Records, line: OrderLine, text: str) -> int | None:

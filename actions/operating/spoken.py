@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from actions.operating.words import found, kinds_said, says, where_said
 
 SENTENCE = re.compile(r"(?<=[.!?。！？;；\n])(?!\d)\s*")
+ENGLISH_CLAUSE = re.compile(r",\s|\b(?:and|then|but)\b|\b\d{1,2}\)|[;:]\s", re.IGNORECASE)
 CLAUSE = re.compile(r"[,，、]")
 OF_PLACE_OR_PAYMENT = ("change_address", "change_payment")
 SHORTEST_THING = 2  # letters of a thing before the verb
@@ -131,10 +132,23 @@ def _without_parts(starts: Sequence[tuple[str, int]], sentence: str) -> list[tup
 
 
 def _stands_alone(others: Sequence[tuple[str, int]], sentence: str, start: int) -> bool:
-    """ "头盔退了，键盘换成白色": in its own clause with a thing before the verb; beside an address it has to be added."""
+    """ "Return the boots, and change the lamp to black", "头盔退了，键盘换成白色": in a clause of its own.
+
+    In Chinese with a thing before the verb, and beside an address only where it is added.
+    """
+    if CJK.match(sentence, start) is None:
+        return _stands_alone_in_english(others, sentence, start)
     before = CLAUSE.split(sentence[:start])[-1]
-    if CJK.match(sentence, start) is None or any(start - len(before) <= at <= start for _, at in others):
+    if any(start - len(before) <= at <= start for _, at in others):
         return False
     if any(intent in OF_PLACE_OR_PAYMENT for intent, _ in others):
         return says("adding", before)
     return len(before) >= SHORTEST_THING
+
+
+def _stands_alone_in_english(others: Sequence[tuple[str, int]], sentence: str, start: int) -> bool:
+    begin = max((cut.end() for cut in ENGLISH_CLAUSE.finditer(sentence, 0, start)), default=0)
+    cut = ENGLISH_CLAUSE.search(sentence, start)
+    end = len(sentence) if cut is None else cut.start()
+    is_of_another = any(begin <= at < end or intent in OF_PLACE_OR_PAYMENT for intent, at in others)
+    return not is_of_another

@@ -31,6 +31,11 @@ def found(key: str, text: str) -> re.Match[str] | None:
     return _of(tuple(_words()[key])).search(text)
 
 
+def places(key: str, text: str) -> list[int]:
+    """Where phrases begin in the text, in its order."""
+    return [match.start() for match in _of(tuple(_words()[key])).finditer(text)]
+
+
 def last(key: str, text: str) -> re.Match[str] | None:
     """The last of the phrases in the text."""
     return max(_of(tuple(_words()[key])).finditer(text), key=lambda match: match.start(), default=None)

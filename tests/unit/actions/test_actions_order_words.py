@@ -25,6 +25,7 @@ ALL = [order.order_id for order in EVERY]
         ("在路上的订单", PROCESSED),
         ("my delivered order", DELIVERED),
         ("the parcel I received", DELIVERED),
+        ("the boots I've already got are too small", DELIVERED),
         ("I just got my order", DELIVERED),
         ("已签收的", DELIVERED),
         ("the cancelled order", ["DS-8"]),

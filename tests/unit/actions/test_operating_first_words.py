@@ -16,7 +16,7 @@ from actions.operating.records import Records
 from actions.operating.several_orders import words_by_order
 from actions.operating.spoken import operations_spoken, story_and_wish
 from actions.operating.task import Task
-from actions.operations_heard import with_operations
+from actions.operations_heard import items_last, with_operations
 from actions.order_words import all_orders_said
 from actions.turn import Request, Turn
 from knowledge_graph.option_values import variants_matching
@@ -127,6 +127,29 @@ def test_each_operation_has_the_words_up_to_the_next_one() -> None:
         ("change_payment", "Hi. Pay DS-1 by card, and"),
         ("repair", "repair the lamp and the mug, it is urgent"),
     ]
+
+
+def test_items_are_changed_after_address_and_payment_of_the_same_order() -> None:
+    lamp = Request("change_items", "change the lamp in DS-1 to black", {"order_number": ["DS-1"]})
+    address = Request("change_address", "send it to my home address")
+    other = Request("change_address", "send DS-2 to my home address", {"order_number": ["DS-2"]})
+    assert [one.intent for one in items_last([lamp, address])] == ["change_address", "change_items"]
+    assert items_last([lamp, address])[0].entities == {"order_number": ["DS-1"]}
+    assert items_last([lamp, other]) == [lamp, other]
+
+
+def test_what_is_heard_as_something_else_is_what_its_words_say() -> None:
+    text = "the boots are too small, I ordered 12 now, so please take the old ones back"
+    own = (
+        Request("exchange_order", "the boots are too small"),
+        Request("cancel_order", "I ordered 12 now, so please take the old ones back"),
+    )
+    assert heard(text, *own) == [("return_order", text)]
+
+
+def test_a_list_of_wishes_in_one_sentence() -> None:
+    text = "I have 3 wishes. 1) return the boots 2) change the lamp to black 3) cancel the order with the mug"
+    assert [one.intent for one in operations_spoken(text)] == ["return_order", "change_items", "cancel_order"]
 
 
 def test_a_sentence_with_another_wish_is_taken_out_of_what_was_heard() -> None:
