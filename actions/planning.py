@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from actions.limits import is_only_a_limit
 from actions.operating.wishes import OPERATIONS
-from actions.operations_heard import ONLY_NAMED, items_last, with_operations
+from actions.operations_heard import items_last, with_operations
+from actions.operations_said import ONLY_NAMED
 from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
 

@@ -18,13 +18,13 @@ from actions.operating.task import task_of
 from actions.operating.versions_wished import wishes_for_versions
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says, where_said
+from actions.operations_said import VERSIONS
 from actions.services import Services
 from actions.turn import UNCLEAR, Request, Turn, ask
 from shop.policy_table import Operation
 
 INTENT = "exchange_order"  # before an order is sent the same wish is a change of its items
 VERSIONS = (INTENT, "change_items")
-SWAPS = ("exchange_order", "change_items")  # beside any other operation a change of versions may be wished
 # What words of such a wish are taken for: "the one with the most storage. Will my gift card cover it?"
 BESIDE = (
     *("gift", "question", "payment_methods", "recommend", "size_and_fit", "compare", "place_order"),
@@ -67,7 +67,7 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
         return todo
     operations = [one for one in todo if one.intent in OPERATIONS]
     if operations:
-        is_beside = len(operations) == 1 and operations[0].intent not in SWAPS
+        is_beside = len(operations) == 1 and operations[0].intent not in VERSIONS
         return await _with_those_beside(services, turn, todo) if is_beside else todo
     if not _may_be_wish(todo, turn.text):
         return todo

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.operating.address_meant import address_parts, parts_of, to_own_address
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
-from actions.operating.methods_meant import methods_meant, says_original
+from actions.operating.methods_meant import methods_for, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
 from actions.operating.own_words import lines_of_wish, own_words, words_of_wishes
 from actions.operating.part_meant import part_meant
@@ -17,7 +17,7 @@ from actions.operating.spoken import without_questions
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
 from actions.operating.versions_wished import lines_wished, wishes_for_versions
-from actions.operating.words import clear_yes, found, kinds_said, says, without
+from actions.operating.words import clear_yes, kinds_said, says, without
 from actions.picking import pick
 from actions.turn import Turn
 from knowledge_graph.option_values import values_named, variants_with
@@ -315,23 +315,6 @@ def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
     if len(methods) == 1:
         return replace(heard, task=task.having(method_id=methods[0].id, original_method=False))
     return replace(heard, methods=tuple(methods), unknown_method=not methods)
-
-
-def methods_for(records: Records, task: Task, text: str) -> list[PaymentMethod] | None:
-    """As `methods_meant`; "my other card" is the one that the order is not paid with, and what the gift card cannot pay
-    is paid by what is named for that: "my gift card, or if that's not enough, PayPal"."""
-    methods, order = records.customer.payment_methods, records.order(task.order_id)
-    if order is not None and says("other_card", text):
-        used = {payment.payment_method_id for payment in order.payments}
-        return [one for one in methods if one.source == "credit_card" and one.id not in used]
-    other = found("or_else", text)
-    if order is None or task.operation is not Operation.CHANGE_PAYMENT or other is None:
-        return methods_meant(methods, text)
-    first, second = methods_meant(methods, text[: other.start()]), methods_meant(methods, text[other.end() :])
-    is_enough = first and all(
-        one.balance_cents is None or one.balance_cents >= order.total_cents for one in first
-    )
-    return first if is_enough or not second else second
 
 
 def _reason(records: Records, heard: Heard, turn: Turn) -> Heard:

@@ -3,11 +3,31 @@
 import re
 from collections.abc import Sequence
 
+from actions.operating.records import Records
+from actions.operating.task import Task
 from actions.operating.variants_meant import wanted_part
-from actions.operating.words import kinds_said, says
+from actions.operating.words import found, kinds_said, says
+from shop.policy_table import Operation
 from shop.records import PaymentMethod
 
 LAST_FOUR = re.compile(r"(?<![\d#\w-])(\d{4})(?!\d)")
+
+
+def methods_for(records: Records, task: Task, text: str) -> list[PaymentMethod] | None:
+    """As `methods_meant`; "my other card" is the one that the order is not paid with, and what the gift card cannot pay
+    is paid by what is named for that: "my gift card, or if that's not enough, PayPal"."""
+    methods, order = records.customer.payment_methods, records.order(task.order_id)
+    if order is not None and says("other_card", text):
+        used = {payment.payment_method_id for payment in order.payments}
+        return [one for one in methods if one.source == "credit_card" and one.id not in used]
+    other = found("or_else", text)
+    if order is None or task.operation is not Operation.CHANGE_PAYMENT or other is None:
+        return methods_meant(methods, text)
+    first, second = methods_meant(methods, text[: other.start()]), methods_meant(methods, text[other.end() :])
+    is_enough = first and all(
+        one.balance_cents is None or one.balance_cents >= order.total_cents for one in first
+    )
+    return first if is_enough or not second else second
 
 
 def methods_meant(methods: Sequence[PaymentMethod], text: str) -> list[PaymentMethod] | None:

@@ -14,7 +14,7 @@ from actions.operating.several_orders import words_by_order
 from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS, operation_of
 from actions.operating.words import says, says_undo, without
-from actions.operations_heard import entities_in
+from actions.operations_said import entities_in
 from actions.order_words import all_orders_said, may_mean_all
 from actions.turn import EventType, Request, Turn, ask, utter
 from actions.wording import WORDS

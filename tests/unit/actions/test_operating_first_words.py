@@ -7,8 +7,8 @@ import pytest
 
 from actions.operating.address_meant import to_own_address
 from actions.operating.asking import payable
-from actions.operating.hearing import methods_for
 from actions.operating.lines_meant import lines_meant
+from actions.operating.methods_meant import methods_for
 from actions.operating.orders_meant import orders_left_out, orders_said
 from actions.operating.own_words import lines_spoken_of, words_of_wishes
 from actions.operating.part_meant import part_meant
