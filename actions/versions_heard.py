@@ -24,7 +24,6 @@ from actions.turn import UNCLEAR, Request, Turn, ask
 from shop.policy_table import Operation
 
 INTENT = "exchange_order"  # before an order is sent the same wish is a change of its items
-VERSIONS = (INTENT, "change_items")
 # What words of such a wish are taken for: "the one with the most storage. Will my gift card cover it?"
 BESIDE = (
     *("gift", "question", "payment_methods", "recommend", "size_and_fit", "compare", "place_order"),
