@@ -68,6 +68,9 @@ class Fault(StrEnum):
     RUBBISH = "rubbish"  # it is done, and something else is said
 
 
+PATIENCE_S = 20.0  # with the real server on a busy machine: slowness is a fault of its own
+
+
 @dataclass
 class Line(httpx.BaseTransport):
     """The network with faults in a row, then none. sent: method and path of what was tried."""
@@ -87,6 +90,7 @@ class Line(httpx.BaseTransport):
                 raise httpx.ReadTimeout("no answer", request=request)
             case Fault.UNAVAILABLE:
                 return httpx.Response(503)
+        request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), PATIENCE_S)
         response = self.inner.handle_request(request)
         match fault:
             case Fault.UNHEARD:
