@@ -11,6 +11,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowing
+from actions.operating.records import Records, read_records
 from actions.planning import is_request
 from actions.reading import remembered, request_of
 from actions.services import Services
@@ -39,6 +40,12 @@ def brings_proof(turn: Turn) -> bool:
 async def customer_of(services: Services, turn: Turn) -> str | None:
     """Who is signed in, or has proved who they are in this very turn."""
     return turn.proved or (await ask(services.turns.context, turn.turn_id)).customer_id
+
+
+async def records_of(services: Services, turn: Turn) -> Records | None:
+    """What the shop knows of the customer who speaks; None: nobody has proved who they are, or the shop knows nothing."""
+    customer_id = await customer_of(services, turn)
+    return None if customer_id is None else await ask(read_records, services, turn, customer_id)
 
 
 def asked_before(turn: Turn) -> Request:

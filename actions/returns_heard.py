@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions import knowing, ownership
 from actions.operating.lines_meant import lines_named
-from actions.operating.records import Records, read_records
+from actions.operating.records import Records
 from actions.operating.task import task_of
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says
@@ -32,8 +32,7 @@ async def with_own_returns(services: Services, turn: Turn, todo: list[Request]) 
 
 async def _to_be_rid_of(services: Services, turn: Turn) -> str | None:
     """How the customer gets rid of what the message names; None: it names nothing of theirs, or it is unclear."""
-    customer_id = await ownership.customer_of(services, turn)
-    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    records = await ownership.records_of(services, turn)
     return None if records is None else await ask(_rid_of, records, turn.text, turn.first("order_number"))
 
 
@@ -57,8 +56,7 @@ def _may_be_own(request: Request) -> bool:
 
 
 async def _as_return(services: Services, turn: Turn, request: Request) -> Request:
-    customer_id = await ownership.customer_of(services, turn)
-    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    records = await ownership.records_of(services, turn)
     is_own = records is not None and (
         says("of_mine", request.text) or await ask(_names_own_thing, records, request.text)
     )

@@ -12,7 +12,7 @@ from itertools import pairwise
 from actions import ownership
 from actions.operating.orders_meant import possible_orders
 from actions.operating.own_words import CLAUSES, parts_of
-from actions.operating.records import Records, read_records
+from actions.operating.records import Records
 from actions.operating.spoken import operations_spoken
 from actions.operating.task import task_of
 from actions.operating.versions_wished import wishes_for_versions
@@ -71,8 +71,9 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
     if not _may_be_wish(todo, turn.text):
         return todo
     kept = [one for one in todo if one.intent not in (*UNCLEAR, "correct", *BESIDE)]
-    for text in (" ".join(one.text for one in todo), turn.text):
-        if (wish := await _wish_in(services, turn, text, without_verb=False)) is not None:
+    records = await ownership.records_of(services, turn)
+    for text in (" ".join(one.text for one in todo), turn.text) if records is not None else ():
+        if (wish := await ask(_wish, records, text, without_verb=False)) is not None:
             words = wish.words if operations_spoken(text) else text
             return [Request(INTENT, words, wish.of_order | turn.entities), *kept]
     return todo
@@ -81,15 +82,15 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
 def _may_be_wish(todo: list[Request], text: str) -> bool:
     speaks_of_own = says("of_an_order", text) or OWN.search(text) is not None
     is_taken_for_other = any(one.intent in BESIDE for one in todo)
-    is_unclear = any(
-        one.intent in (*UNCLEAR, "correct") for one in todo
-    )  # nothing is open that could be corrected
+    # Nothing is open that could be corrected.
+    is_unclear = any(one.intent in (*UNCLEAR, "correct") for one in todo)
     return is_unclear or (speaks_of_own and is_taken_for_other)
 
 
 async def _with_those_beside(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
     """The change of versions in clauses of its own, each thing with its name; the other operation is without them."""
-    wish = await _wish_in(services, turn, turn.text, without_verb=True)
+    records = await ownership.records_of(services, turn)
+    wish = None if records is None else await ask(_wish, records, turn.text, without_verb=True)
     if wish is None:
         return todo
     others = [_without(one, wish.clauses) for one in todo if not _is_said_in(wish.clauses, one)]
@@ -118,13 +119,7 @@ def _is_said_in(clauses: list[str], request: Request) -> bool:
     return is_other and any(clause in request.text or request.text in clause for clause in clauses)
 
 
-async def _wish_in(services: Services, turn: Turn, text: str, *, without_verb: bool) -> _Wish | None:
-    customer_id = await ownership.customer_of(services, turn)
-    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
-    return None if records is None else await ask(_wish, records, text, without_verb)
-
-
-def _wish(records: Records, text: str, without_verb: bool) -> _Wish | None:
+def _wish(records: Records, text: str, *, without_verb: bool) -> _Wish | None:
     """Of the newest order that has such things and in which they can be changed, else of any."""
     wishes = [
         _Wish(tuple((order.lines[line].name, words) for line, words in found.items()), order.order_id)

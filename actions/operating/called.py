@@ -1,7 +1,7 @@
 """By which words customers call a line: "the lamp" is the desk lamp, "the bike" the bicycle, 台灯 is 书桌台灯. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from actions.operating.grades import graded
@@ -65,6 +65,19 @@ def has_what_is_named(records: Records, order: Order, line: int, text: str) -> b
     named = values_named(product, text) if product is not None else {}
     options = order.lines[line].options
     return bool(named) and all(options.get(option) in values for option, values in named.items())
+
+
+def orders_like(
+    records: Records, orders: Sequence[Order], lines: Mapping[str, Collection[int]], text: str
+) -> tuple[Order, ...]:
+    """Of orders that have a thing those where it is as the text says; all, if none is. lines: of the thing, by order id."""
+    told = given_part(text)
+    like_that = [
+        order
+        for order in orders
+        if any(has_what_is_named(records, order, line, told) for line in lines[order.order_id])
+    ]
+    return tuple(like_that or orders)
 
 
 def has_word_of_its_own(order: Order, line: int, lines: Sequence[int], text: str) -> bool:

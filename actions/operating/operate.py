@@ -9,7 +9,7 @@ from actions.base import ShopAction
 from actions.operating.dialogue import Dialogue
 from actions.operating.orders_meant import orders_left_out, orders_said, possible_orders
 from actions.operating.recipients import answer_recipient, asks_as_recipient
-from actions.operating.records import Records, read_records
+from actions.operating.records import read_records
 from actions.operating.several_orders import words_by_order
 from actions.operating.task import Question, Task, keeping, task_of
 from actions.operating.wishes import OPERATIONS, operation_of
@@ -53,7 +53,7 @@ class Operate(ShopAction):
 
     async def _each_in_its_words(self, turn: Turn, numbers: list[str]) -> list[Request]:
         """ "Pay DS-1 by card, and the order with the lamp by PayPal"."""
-        records = await self._records(turn)
+        records = await ownership.records_of(self._services, turn)
         if records is None:
             return []
         said = await ask(words_by_order, records, OPERATIONS[turn.intent], turn.text, numbers)
@@ -65,13 +65,9 @@ class Operate(ShopAction):
             for order_id, words in said.items()
         ]
 
-    async def _records(self, turn: Turn) -> Records | None:
-        customer_id = await ownership.customer_of(self._services, turn)
-        return await ask(read_records, self._services, turn, customer_id) if customer_id else None
-
     async def _all_that_are_possible(self, turn: Turn) -> list[str]:
         """ "All my pending orders", "all my shirts": the orders with which it can be done, newest first."""
-        records = await self._records(turn)
+        records = await ownership.records_of(self._services, turn)
         if records is None:
             return []
         described = all_orders_said(records.orders, turn.text, turn.message)

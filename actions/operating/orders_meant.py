@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.operating.called import called_at, given_part, has_what_is_named
+from actions.operating.called import called_at, orders_like
 from actions.operating.lines_meant import lines_named
 from actions.operating.own_words import lines_told
 from actions.operating.records import Records
@@ -93,15 +93,7 @@ def _by_content(records: Records, orders: Sequence[Order], text: str) -> tuple[O
     things = {order.order_id: _things(records, order, named[order.order_id], text) for order in orders}
     most = max(map(len, things.values()), default=0)
     having = tuple(order for order in orders if most and len(things[order.order_id]) == most)
-    if len(having) < 2:
-        return having
-    told = given_part(text)
-    like_that = [
-        order
-        for order in having
-        if any(has_what_is_named(records, order, line, told) for line in named[order.order_id])
-    ]
-    return tuple(like_that) or having
+    return having if len(having) < 2 else orders_like(records, having, named, text)
 
 
 def _lines_named(records: Records, order: Order, text: str) -> set[int]:

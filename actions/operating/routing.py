@@ -6,7 +6,6 @@ from actions import knowing, ownership
 from actions.operating.dialogue import Dialogue
 from actions.operating.hearing import hear
 from actions.operating.lines_meant import names_little_else
-from actions.operating.records import read_records
 from actions.operating.service_wishes import NEEDS_AN_ORDER_NAMED, service_wish
 from actions.operating.task import Task, keeping, task_of
 from actions.operating.wishes import asks_what_it_costs
@@ -43,8 +42,7 @@ async def ask_again(
     services: Services, dispatcher: CollectingDispatcher, turn: Turn, task: Task
 ) -> list[EventType]:
     """Come back to the open question."""
-    customer_id = await ownership.customer_of(services, turn)
-    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    records = await ownership.records_of(services, turn)
     if records is None:
         return []
     return await Dialogue(services, dispatcher, turn, records).ask_again(task)
@@ -68,8 +66,7 @@ async def _wishes_a_service(services: Services, turn: Turn) -> bool:
 
 async def _brings_something(services: Services, task: Task, turn: Turn) -> bool:
     """A fact for the operation, unless it is asked as a question; unclear words too, while nothing else explains them."""
-    customer_id = await ownership.customer_of(services, turn)
-    records = await ask(read_records, services, turn, customer_id) if customer_id is not None else None
+    records = await ownership.records_of(services, turn)
     if records is None:
         return False
     order = records.order(task.order_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actions.operating.called import given_part, has_what_is_named, lines_called
+from actions.operating.called import given_part, has_what_is_named, lines_called, orders_like
 from actions.operating.lines_meant import lines_taken_back
 from actions.operating.orders_meant import SAME_WISH
 from actions.operating.own_words import CLAUSES, ONE, parts_of
@@ -43,8 +43,8 @@ def words_of_things(records: Records, operation: Operation, text: str) -> dict[s
     sure = {clause.orders[0].order_id for clause in clauses if len(clause.orders) == 1}
     said: dict[str, list[str]] = {}
     for clause in clauses:
-        having = {order.order_id for order in clause.orders}
-        wanted = having if _means_each(clause) else sure & having
+        having = [order.order_id for order in clause.orders]
+        wanted = having if _means_each(clause) else [order_id for order_id in having if order_id in sure]
         if not wanted or (len(wanted) > 1 and not _means_each(clause)):
             return {}
         for order_id in wanted:
@@ -81,14 +81,8 @@ def _orders_with(records: Records, orders: Sequence[Order], part: str) -> _Claus
     having = [order for order in orders if lines[order.order_id]]
     if not having or any(lines_taken_back(records, order, part) for order in having):
         return None
-    told = given_part(part)
-    like_that = [
-        order
-        for order in having
-        if any(has_what_is_named(records, order, line, told) for line in lines[order.order_id])
-    ]
     kinds = {order.lines[line].name.casefold() for order in having for line in lines[order.order_id]}
-    return _Clause(part, tuple(like_that or having), kinds=frozenset(kinds))
+    return _Clause(part, orders_like(records, having, lines, part), kinds=frozenset(kinds))
 
 
 def _orders_alike(
