@@ -101,16 +101,25 @@ def _joined(requests: list[Request]) -> list[Request]:
     """ "Return it, / and I want the money on my PayPal", "if I return the lamp / and the chair?": one wish."""
     kept: list[Request] = []
     for one in requests:
-        first = kept[-1] if kept and kept[-1].intent in OPERATIONS else None
-        if first is not None and (
-            _is_way_to_refund(first, one) or _is_only_named(one) or _are_swaps(first, one)
-        ):
+        place = _newest_operation(kept)
+        first = None if place is None else kept[place]
+        if place is not None and first is not None and _is_more_of(first, one):
             names = {*first.entities, *one.entities}
             both = {name: first.entities.get(name, []) + one.entities.get(name, []) for name in names}
-            kept[-1] = replace(first, text=f"{first.text}, {one.text}", entities=both)
+            kept[place] = replace(first, text=f"{first.text}, {one.text}", entities=both)
         else:
             kept.append(one)
     return kept
+
+
+def _newest_operation(requests: list[Request]) -> int | None:
+    """The place of the last request, but for those that are a part of the operation before them."""
+    place = next((n for n in reversed(range(len(requests))) if not belongs_to_operation(requests[n])), None)
+    return place if place is not None and requests[place].intent in OPERATIONS else None
+
+
+def _is_more_of(first: Request, second: Request) -> bool:
+    return _is_way_to_refund(first, second) or _is_only_named(second) or _are_swaps(first, second)
 
 
 def _is_way_to_refund(first: Request, second: Request) -> bool:

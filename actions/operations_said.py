@@ -17,6 +17,7 @@ OF_ONE_THING = ("order_number", "product")  # entities of a question about somet
 IF_I = re.compile(r"\b(?:if|when) (?:i|we)\b", re.IGNORECASE)
 # "use it for my account"
 ABOUT_ACCOUNT = ("delete_account", "delete_data", "edit_account", "create_account", "log_in")
+ABOUT_ORDER = ("order_content", "order_list", "order_status")  # what sums are taken for
 COMPLAINTS = ("wrong_or_damaged", "missing_item", "repair", "warranty")
 BROKEN = ("arrived_broken", "missing", "wrong")  # words of complaints that stand for themselves
 FEWEST_WORDS = 4  # of a wish
@@ -175,14 +176,17 @@ def entities_in(entities: dict[str, list[str]], text: str, *, said: bool = True)
 
 def belongs_to_operation(request: Request) -> bool:
     """Whether the operation takes it up: a statement nobody understands, or a question that its preview answers."""
-    if request.intent in ("affirm", "deny"):
-        return True
-    if request.intent == "repair" and FIX_IT.fullmatch(request.text):
-        return True
-    if request.intent == "price_match" and kinds_said("reasons", request.text):
-        return True
-    if request.intent in (*UNCLEAR, "question", "product_price") and not says("question", request.text):
-        return True
-    if request.intent in ABOUT_ACCOUNT and not says("closes_account", request.text):
-        return True
-    return request.intent in ABOUT_MONEY and says("amount", request.text)
+    intent, text = request.intent, request.text
+    return any(
+        (
+            intent in ("affirm", "deny"),
+            intent == "repair" and FIX_IT.fullmatch(text) is not None,
+            intent not in OPERATIONS and not says("question", text) and bool(kinds_said("reasons", text)),
+            intent in (*UNCLEAR, "question", "product_price") and not says("question", text),
+            intent.startswith("product_") and says("one_like_it", text),
+            intent in ABOUT_ACCOUNT and not says("closes_account", text),
+            intent in ABOUT_MONEY and says("amount", text),
+            intent in ABOUT_ORDER and says("what_i_get", text),
+            intent == "compare" and says("its_amount", text),
+        )
+    )

@@ -30,7 +30,7 @@ THAT_IS = rf"{THING} (?:that|which|that's|i|i've|was|were){BEEN} "
 STATUSES = {  # as an attribute: "has my order been delivered?" describes none
     "pending": re.compile(
         rf"\bpending\b|\bunshipped\b|\bopen {THING}\b"
-        r"|(?:\bnot|n['’]t)(?: yet)?(?: been)? (?:shipped|sent|dispatched|processed)(?: out)?(?: yet)?\b"
+        r"|(?:\bnot|n['’]?t)(?: yet)?(?: been)? (?:shipped|sent|dispatched|processed)(?: out)?(?: yet)?\b"
         r"|待处理|待发货|未发货|还没发货|没有发货|没发货",
         re.IGNORECASE,
     ),
@@ -50,6 +50,21 @@ STATUSES = {  # as an attribute: "has my order been delivered?" describes none
     "cancelled": re.compile(rf"\bcancell?ed {THING}\b|已取消的", re.IGNORECASE),
 }
 
+GOES_NOW = re.compile(  # then the city
+    r"(?:\b(?:is|are|was|were|still|currently)|['’]s) (?:\w{1,12} )?"
+    r"(?:going|sent|shipping|shipped|delivered|addressed|heading|set|bound) (?:to|for) |\bgoes to ",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = (
+    "(?:most expensive|priciest|dearest|highest[- ]priced|biggest|largest|cheapest|least expensive|smallest)"
+)
+ORDER_BY_PRICE = re.compile(
+    rf"\b{_SUPERLATIVE} (?:of )?(?:my )?(?:(?:pending|open|delivered|unshipped|recent|two) )?(?:orders?|purchases?)\b"
+    rf"|\borders? (?:is|are|was|costs?|has|would be) (?:the )?{_SUPERLATIVE}\b|最(?:贵|便宜)的(?:那[个张]?)?订单",
+    re.IGNORECASE,
+)
+DEAREST = re.compile(r"\b(?:most expensive|priciest|dearest|highest|biggest|largest)\b|最贵", re.IGNORECASE)
+THAT_ONE = re.compile(r"\b(?:that|this)(?: one)?\b|\bit\b|那个|它", re.IGNORECASE)
 
 PAID_WITH = {
     source: re.compile(
@@ -66,7 +81,9 @@ PAID_WITH = {
 ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)的", re.IGNORECASE)
 ALL_OF_IT = re.compile(r"\b(?:it|them) all\b|\ball of (?:it|them)\b|\beverything\b", re.IGNORECASE)
 MY_ORDERS = re.compile(r"\bmy orders\b", re.IGNORECASE)
-EVERYTHING = re.compile(r"\beverything\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE)
+EVERYTHING = re.compile(
+    r"\b(?:everything|whatever)\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE
+)
 
 
 def may_mean_all(text: str) -> bool:

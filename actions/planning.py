@@ -7,6 +7,7 @@ from actions.limits import is_only_a_limit
 from actions.operating.wishes import OPERATIONS
 from actions.operations_heard import items_last, with_operations
 from actions.operations_said import ONLY_NAMED
+from actions.questions_said import with_questions
 from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
 
@@ -49,7 +50,7 @@ def _own(turn: Turn) -> list[Request]:
         return [Request("deny", turn.text)]
     first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
-    own = with_operations(turn, _belonging_together(own))
+    own = with_operations(turn, with_questions(turn, _belonging_together(own)))
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return items_last(sorted(needed, key=lambda request: request.intent in UNCLEAR))
 

@@ -22,7 +22,7 @@ from orders.mail_queue import MailSender
 from orders.operations import KEPT, Operations
 from orders.ownership import Checked, Ownership
 from orders.requests import Request
-from orders.results import Done, Preview, Refusal, Undone
+from orders.results import Balance, Done, Preview, Refusal, Undone
 from orders.statements import Statements
 from shop.backend import ShopBackend, ShopReads
 from shop.catalogue import Catalogue
@@ -71,6 +71,7 @@ class OperationService(Protocol):
     def perform(self, preview_id: str, *, customer_id: str, turn_id: str) -> Done | Refusal: ...
     def undo(self, preview_id: str, *, customer_id: str, turn_id: str) -> Undone | Refusal: ...
     def last_done(self, customer_id: str) -> Done | None: ...
+    def came_back(self, customer_id: str) -> Balance: ...
 
 
 class StatementService(Protocol):

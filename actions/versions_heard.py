@@ -27,7 +27,7 @@ INTENT = "exchange_order"  # before an order is sent the same wish is a change o
 # What words of such a wish are taken for: "the one with the most storage. Will my gift card cover it?"
 BESIDE = (
     *("gift", "question", "payment_methods", "recommend", "size_and_fit", "compare", "place_order"),
-    "product_similar",
+    *("product_similar", "product_accessories"),
     *("product_price", "product_variants", "product_stock", "product_info"),
 )
 OWN = re.compile(

@@ -22,7 +22,7 @@ from orders.basis import Basis, Planned
 from orders.planning import conditions_to_ask, plan
 from orders.previews import Previews, Stored
 from orders.requests import Request, order_number_of
-from orders.results import Done, Obstacle, OrderFact, Plan, Preview, Refusal, Undone
+from orders.results import Balance, Done, Obstacle, OrderFact, Plan, Preview, Refusal, Undone
 from shop.backend import (
     Applied,
     ChangeRefused,
@@ -41,6 +41,7 @@ from shop.records import Customer, Order
 from storage import now_utc
 
 PREVIEW_LIFE = timedelta(minutes=30)  # prices and stock are promised no longer
+VISIT = timedelta(hours=1)  # what was done within it is taken for one visit
 KEPT = timedelta(days=30)  # what a preview holds, after it has expired
 RESULT = TypeVar("RESULT")
 
@@ -142,6 +143,12 @@ class Operations:
         if stored is None or stored.done is None or stored.done.undo_until is None:
             return None
         return stored.done if self._now() <= stored.done.undo_until else None
+
+    def came_back(self, customer_id: str) -> Balance:
+        """What the customer's operations of the last hour (VISIT), not taken back, came to."""
+        recent = self._previews.performed_since(customer_id, self._now() - VISIT)
+        sums = [net for stored in recent if (net := stored.preview.plan.net_cents)]
+        return Balance(len(sums), sum(sums))
 
     def forget_old(self) -> None:
         """Empty what previews hold that expired more than KEPT ago."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.orm import Session
 
 from orders.basis import Planned
@@ -105,19 +105,15 @@ class Previews:
 
     def last_performed(self, customer_id: str) -> Stored | None:
         """The customer's last operation that is done and not taken back."""
-        query = (
-            select(PreviewRow)
-            .where(
-                PreviewRow.customer_id == customer_id,
-                PreviewRow.performed_at.is_not(None),
-                PreviewRow.undone_at.is_(None),
-            )
-            .order_by(PreviewRow.performed_at.desc())
-            .limit(1)
-        )
         with reading(self._engine) as session:
-            row = session.scalar(query)
+            row = session.scalar(_performed(customer_id).order_by(PreviewRow.performed_at.desc()).limit(1))
             return None if row is None else _stored(row)
+
+    def performed_since(self, customer_id: str, since: datetime) -> list[Stored]:
+        """The customer's operations that are done since then and not taken back, in no order."""
+        with reading(self._engine) as session:
+            rows = session.scalars(_performed(customer_id).where(PreviewRow.performed_at >= since))
+            return [stored for row in rows if (stored := _stored(row)) is not None]
 
     def note_sent(self, customer_id: str, preview_id: str, *, was_sent: bool) -> None:
         """Keep whether something was given to the shop whose outcome is open."""
@@ -164,6 +160,14 @@ def _theirs(session: Session, customer_id: str, preview_id: str) -> PreviewRow |
         PreviewRow.preview_id == preview_id, PreviewRow.customer_id == customer_id
     )
     return session.scalar(query)
+
+
+def _performed(customer_id: str) -> Select[PreviewRow]:
+    return select(PreviewRow).where(
+        PreviewRow.customer_id == customer_id,
+        PreviewRow.performed_at.is_not(None),
+        PreviewRow.undone_at.is_(None),
+    )
 
 
 def _stored(row: PreviewRow) -> Stored | None:

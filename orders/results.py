@@ -116,6 +116,19 @@ class Plan:
     address: Address | None = None
     noted: dict[str, str | int] = field(default_factory=dict)
 
+    @property
+    def net_cents(self) -> int:
+        """What comes back to the customer, or with a minus what is to be paid."""
+        return sum(one.amount_cents if one.kind == "refund" else -one.amount_cents for one in self.money)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Several operations together. count: of those that moved money. net_cents: as of a plan."""
+
+    count: int
+    net_cents: int
+
 
 @dataclass(frozen=True)
 class Preview:

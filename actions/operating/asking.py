@@ -1,6 +1,7 @@
 """The question for what an operation still lacks, with choices; what can be supposed without guessing is not asked. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.operating import answers
@@ -40,16 +41,16 @@ def with_supposed(records: Records, heard: Heard, remembered: str | None) -> Hea
     return Heard(with_order(task, supposed.orders[0]))
 
 
-def with_only_other_method(records: Records, task: Task) -> Task:
+def with_only_other_method(records: Records, heard: Heard) -> Heard:
     """The task paid in the one way that is left; with none left, as it is paid now, so that the refusal says so."""
-    order = records.order(task.order_id)
+    task, order = heard.task, records.order(heard.task.order_id)
     if task.operation is not Operation.CHANGE_PAYMENT or task.method_id or order is None:
-        return task
-    used = {payment.payment_method_id for payment in order.payments}
-    others = [method.id for method in records.customer.payment_methods if method.id not in used]
-    if len(others) > 1 or not records.customer.payment_methods:
-        return task
-    return task.having(method_id=others[0] if others else records.customer.payment_methods[0].id)
+        return heard
+    methods, others = records.customer.payment_methods, payable(records, task)
+    if len(others) > 1 or not methods or heard.methods or (heard.unknown_method and others):
+        return heard
+    only = others[0] if others else methods[0]
+    return replace(heard, task=task.having(method_id=only.id), unknown_method=False)
 
 
 def next_ask(records: Records, heard: Heard) -> Ask | None:

@@ -39,6 +39,7 @@ from actions.operating.task import LAST_DONE, Question, Task, ended, keeping, no
 from actions.operating.telling import STATEMENTS, Telling, asks_for_more_than_an_invoice
 from actions.operating.wishes import asks_what_it_costs, begun, operation_of, with_reports
 from actions.operating.words import clear_no, clear_yes, says, says_undo
+from actions.order_words import THAT_ONE
 from actions.services import Services
 from actions.turn import EventType, Turn, ask, utter
 from actions.wording import WORDS
@@ -216,19 +217,26 @@ class Dialogue:
         heard = await self._with_supposed_order(heard)
         if heard.unknown_order is not None:
             utter(self.dispatcher, "utter_order_not_found", order_number=heard.unknown_order)
-        if not heard.methods and not heard.unknown_method:
-            heard = replace(heard, task=with_only_other_method(self.records, heard.task))
+        heard = with_only_other_method(self.records, heard)
         question = next_ask(self.records, heard)
         return self._say(question) if question is not None else await self._preview(heard.task)
 
     async def _with_supposed_order(self, heard: Heard) -> Heard:
         """Where the message names no order: the one that is supposed, and what the message says of its things."""
-        remembered = self.turn.slots.get("order_number")
-        supposed = with_supposed(self.records, heard, str(remembered) if remembered else None)
+        supposed = with_supposed(self.records, heard, self._talked_of(heard.task))
         is_new = heard.task.order_id is None and supposed.task.order_id is not None
         if not is_new or self.turn.text.startswith("/"):
             return supposed
         return await ask(hear, self.records, supposed.task, self.turn)
+
+    def _talked_of(self, task: Task) -> str | None:
+        """The order that was talked of last; a further wish of a message is about that only if it can be, or says "it"."""
+        number = self.turn.slots.get("order_number")
+        order = self.records.order(str(number)) if number else None
+        is_further = self.turn.message != self.turn.text and not THAT_ONE.search(self.turn.text)
+        if order is not None and is_further and not self.records.allows(task.operation, order):
+            return None
+        return str(number) if number else None
 
     def _say(self, question: Ask, refused: dict[str, Any] | None = None) -> list[EventType]:
         """refused: what the turn's record tells of a refusal that the question follows."""
@@ -315,7 +323,7 @@ class Dialogue:
         done = await self._performing.perform(task.preview_id or "")
         if isinstance(done, Refusal):
             return await self._not_performed(done, task)
-        return self._performing.tell_done(done, task)
+        return await self._performing.tell_done(done, task)
 
     async def _not_performed(self, refusal: Refusal, task: Task) -> list[EventType]:
         """Nothing was done, or nobody can tell; what has only become old is shown anew."""

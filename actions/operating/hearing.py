@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from actions.operating.address_meant import address_parts, parts_of, to_own_address
+from actions.operating.items_meant import items_meant
 from actions.operating.lines_meant import lines_meant, lines_taken_back, names_of
 from actions.operating.methods_meant import methods_for, says_original
 from actions.operating.orders_meant import order_supposed, orders_meant
-from actions.operating.own_words import lines_of_wish, own_words, words_of_wishes
+from actions.operating.other_address import address_on_order, of_this_order
+from actions.operating.own_words import lines_of_wish
 from actions.operating.part_meant import part_meant
 from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
@@ -15,12 +17,11 @@ from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
 from actions.operating.spoken import without_questions
 from actions.operating.task import Question, Task
-from actions.operating.variants_meant import Wanted, tells_only_price, variants_meant
-from actions.operating.versions_wished import lines_wished, wishes_for_versions
+from actions.operating.variants_meant import Wanted
+from actions.operating.versions_wished import lines_wished
 from actions.operating.words import clear_yes, kinds_said, says, without
 from actions.picking import pick
 from actions.turn import Turn
-from knowledge_graph.option_values import values_named, variants_with
 from shop.policy_table import Condition, Operation
 from shop.policy_table.rules import OF_LINES
 from shop.records import Order, PaymentMethod
@@ -78,13 +79,19 @@ def with_order(task: Task, order: Order) -> Task:
     """The task about this order; what was said of another order's lines is forgotten."""
     if task.order_id == order.order_id:
         return task
-    lines: tuple[int, ...] = (0,) if len(order.lines) == 1 and task.operation in OF_SOME_LINES else ()
+    lines = _only_line(task, order)
     return task.having(order_id=order.order_id, lines=lines, items={}, preview_id=None)
+
+
+def _only_line(task: Task, order: Order) -> tuple[int, ...]:
+    return (0,) if len(order.lines) == 1 and task.operation in OF_SOME_LINES else ()
 
 
 def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     task = heard.task
+    turn = of_this_order(turn) if task.operation in OF_ADDRESS else turn
     is_own = says("default_address", turn.text) and not says("to_my_address", turn.text)
+    is_own = is_own or _is_of_no_order(records, task, turn)
     if task.operation in OF_ADDRESS and is_own and not turn.first("order_number"):
         return replace(heard, task=task.having(operation=Operation.CHANGE_DEFAULT_ADDRESS, order_id=None))
     if not turn.first("order_number") and _is_about_something_else(records, task, turn):
@@ -107,6 +114,12 @@ def _order(records: Records, heard: Heard, turn: Turn) -> Heard:
     if task.operation is Operation.CHANGE_DEFAULT_ADDRESS:
         task = task.having(operation=Operation.CHANGE_ADDRESS)
     return replace(heard, task=with_order(task, meant.orders[0]))
+
+
+def _is_of_no_order(records: Records, task: Task, turn: Turn) -> bool:
+    """ "Change my address to ...", where no order could be meant."""
+    is_named = task.order_id or turn.slots.get("order_number") or says("of_an_order", turn.text)
+    return not is_named and not any(records.allows(Operation.CHANGE_ADDRESS, one) for one in records.orders)
 
 
 def _only_possible(records: Records, heard: Heard, turn: Turn) -> Heard:
@@ -149,6 +162,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         or task.question in (Question.METHOD, Question.CONDITION)
     ):
         return heard
+    if not task.lines and (only := _only_line(task, order)):
+        return replace(heard, task=task.having(lines=only))
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
     if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
@@ -184,118 +199,11 @@ def _part(records: Records, heard: Heard, turn: Turn) -> Heard:
 
 
 def _items(records: Records, heard: Heard, turn: Turn) -> Heard:
-    task = heard.task
-    order = records.order(task.order_id)
-    asked_otherwise = task.question in (Question.METHOD, Question.LINES, Question.ORDER)
-    if order is None or task.operation not in SWAPS or (asked_otherwise and task.items):
+    order = records.order(heard.task.order_id)
+    if order is None or heard.task.operation not in SWAPS:
         return heard
-    picked = _picked_item(records, task, order, turn)
-    if picked is not None and task.line_asked is not None:
-        return replace(heard, task=task.having(items={**task.items, task.line_asked: picked}))
-    said = _said_of_lines(records, task, order, turn)
-    wanted = {
-        line: variants_meant(
-            records, order.lines[line], said[line], chosen=_chosen_options(records, task, order, line)
-        )
-        for line in task.lines
-    }
-    if task.line_asked in wanted:
-        wanted[task.line_asked] = _of_the_offered(
-            wanted[task.line_asked], task.offered.get(task.line_asked, ())
-        )
-    chosen = {line: found.one.item_id for line, found in wanted.items() if found.one is not None}
-    unclear = {
-        line: found
-        for line, found in wanted.items()
-        if found.one is None and (found.variants or not found.is_exact)
-    }
-    offered = {
-        line: tuple(one.item_id for one in found.variants)
-        for line, found in unclear.items()
-        if found.variants
-    }
-    if chosen or offered:
-        kept = {line: item for line, item in task.items.items() if line not in unclear}
-        task = task.having(items=kept | chosen, offered={**task.offered, **offered})
-    return replace(heard, task=task, wanted=unclear)
-
-
-def _said_of_lines(records: Records, task: Task, order: Order, turn: Turn) -> dict[int, str]:
-    """By line the words that may tell its version: of this message, or, for a wish that is new, of one before it."""
-    said = own_words(records, order, task.lines, turn.text)
-    wished = words_of_wishes(records, order, turn.text)
-    said = {
-        line: words if _tells_version(records, order, line, words) else wished.get(line, words)
-        for line, words in said.items()
-    }
-    if not any(said.values()):  # an answer needs no name
-        asked = task.lines if task.line_asked not in task.lines else (task.line_asked,)
-        said |= dict.fromkeys(asked, turn.text)
-    only_price = task.question is Question.CONFIRMATION and tells_only_price(turn.text)
-    if task.question is not None and not only_price:
-        return said
-    if only_price:  # "the cheapest then": of those that were wanted
-        earlier = _wished_before(records, order, turn)
-        return {line: ", ".join(filter(None, (earlier.get(line), words))) for line, words in said.items()}
-    for text in reversed(turn.earlier_texts):
-        wished = wishes_for_versions(records, order, text)
-        said |= {
-            line: wished[line]
-            for line in said
-            if line in wished and not _tells_version(records, order, line, said[line])
-        }
-    return said
-
-
-def _wished_before(records: Records, order: Order, turn: Turn) -> dict[int, str]:
-    """By line what the newest earlier message that wished for a version said of it."""
-    wished: dict[int, str] = {}
-    for text in turn.earlier_texts:  # the newest last
-        wished |= wishes_for_versions(records, order, text)
-    return wished
-
-
-def _tells_version(records: Records, order: Order, line: int, words: str) -> bool:
-    return bool(words and variants_meant(records, order.lines[line], words).variants)
-
-
-def _of_the_offered(wanted: Wanted, offered: tuple[str, ...]) -> Wanted:
-    """ "The black one", of several that were offered."""
-    among = tuple(one for one in wanted.variants if one.item_id in offered)
-    return Wanted(among, is_exact=len(among) == 1) if among and wanted.one is None else wanted
-
-
-def _chosen_options(records: Records, task: Task, order: Order, line: int) -> dict[str, str] | None:
-    """Of the version chosen so far: "the brown one" is brown, and else like that."""
-    product, chosen = records.products.get(order.lines[line].product_id), task.items.get(line)
-    variants = product.variants if product is not None and chosen is not None else ()
-    return next((variant.options for variant in variants if variant.item_id == chosen), None)
-
-
-def _picked_item(records: Records, task: Task, order: Order, turn: Turn) -> str | None:
-    """ "The vinyl one", "the second" of the versions that were offered."""
-    if task.question is not Question.ITEM or task.line_asked is None:
-        return None
-    product = records.products.get(order.lines[task.line_asked].product_id)
-    if product is None:
-        return None
-    offered = [
-        variant
-        for one in turn.offered
-        for variant in product.variants
-        if f'"item:{variant.item_id}"' in one.payload
-    ]
-    if clear_yes(turn.text):
-        return offered[0].item_id if len(offered) == 1 else None
-    values = values_named(product, turn.text)
-    named = [one.item_id for one in variants_with(product, values, turn.text) if one in offered]
-    if len(named) == 1:
-        return named[0]
-    if values and not named:
-        return None  # none of these: "what about a 15 inch one?"
-    titles = [" ".join(variant.options.values()) for variant in offered]
-    places = pick(turn.text, titles, [variant.price_cents for variant in offered])
-    return offered[places[0]].item_id if len(places) == 1 else None
+    task, wanted = items_meant(records, heard.task, order, turn)
+    return replace(heard, task=task, wanted=wanted)
 
 
 def _method(records: Records, heard: Heard, turn: Turn) -> Heard:
@@ -380,6 +288,8 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
         own, turn.text, told=told, instead_of=now
     ):
         return replace(heard, task=task.having(address=parts_of(own)))
+    if (known := address_on_order(records, order, turn.text, told)) is not None:
+        return replace(heard, task=task.having(address=parts_of(known)))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
 
 

@@ -11,7 +11,17 @@ from actions.operating.records import Records
 from actions.operating.service_wishes import OF_THE_DAY
 from actions.operating.task import Task
 from actions.operating.words import found
-from actions.order_words import NEWEST, OTHER_ORDER, SAME_ORDER, with_payment_said, with_status_said
+from actions.order_words import (
+    DEAREST,
+    GOES_NOW,
+    NEWEST,
+    ORDER_BY_PRICE,
+    OTHER_ORDER,
+    SAME_ORDER,
+    THAT_ONE,
+    with_payment_said,
+    with_status_said,
+)
 from actions.turn import Turn
 from shop.orders import number_key
 from shop.policy_table import Operation
@@ -48,11 +58,12 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     number = turn.first("order_number")
     if number is not None:
         return _by_number(records, number)
-    if (same := _same_order(records, task, turn)) is not None:
-        return Meant((same,))
+    if (told := _same_order(records, task, turn) or _by_price(records, task, turn)) is not None:
+        return Meant((told,))
     talked_of = task.order_id or turn.slots.get("order_number")
     if OTHER_ORDER.search(turn.text) and talked_of is not None:
         others = tuple(order for order in records.orders if order.order_id != talked_of)
+        others = _by_content(records, others, turn.text) or others
         return Meant(possible_orders(records, task.operation, others))
     by_day = _by_day(records, turn) if task.operation not in OF_THE_DAY else ()
     if by_day:
@@ -106,15 +117,25 @@ def _things(records: Records, order: Order, lines: set[int], text: str) -> set[i
     return {order.lines[line].product_id if at is None else at for line, at in found_at.items()}
 
 
+def _by_price(records: Records, task: Task, turn: Turn) -> Order | None:
+    """ "The most expensive of my pending orders", also where the sentence before asks which that is: "cancel that one"."""
+    text = turn.text if ORDER_BY_PRICE.search(turn.text) or not THAT_ONE.search(turn.text) else turn.message
+    if ORDER_BY_PRICE.search(text) is None:
+        return None
+    pool = possible_orders(records, task.operation, with_status_said(records.orders, text))
+    ordered = sorted(pool, key=lambda order: order.total_cents, reverse=DEAREST.search(text) is not None)
+    return ordered[0] if ordered else None
+
+
 def _by_place(orders: Sequence[Order], text: str) -> tuple[Order, ...]:
-    """ "The one that goes to River Road"."""
-    goes_to = GOES_TO.search(text)
-    if goes_to is None:
-        return ()
-    place = text[goes_to.end() : goes_to.end() + PLACE].casefold()
-    return tuple(
-        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in place
+    """ "The one that goes to River Road"; by the city only if that is where they go, not where they shall go."""
+    goes_to, goes_now = GOES_TO.search(text), GOES_NOW.search(text)
+    street = "" if goes_to is None else text[goes_to.end() : goes_to.end() + PLACE].casefold()
+    city = "" if goes_now is None else text[goes_now.end() : goes_now.end() + PLACE].casefold()
+    by_street = tuple(
+        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in street
     )
+    return by_street or tuple(order for order in orders if city.startswith(order.address.city.casefold()))
 
 
 def order_supposed(records: Records, task: Task, remembered: str | None) -> Meant:

@@ -31,9 +31,9 @@ ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", r
 
 def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -> dict[int, str]:
     """The words about each of the lines; the whole text for a single one."""
-    story, wish = story_and_wish(text)
+    story, wish = _story_and_wish(records, order, text)
     if len(lines) < 2:
-        return dict.fromkeys(lines, wish)
+        return dict.fromkeys(lines, text if says("as_told", text) else wish)
     own: dict[int, list[str]] = {line: [] for line in lines}
     current: Sequence[int] = ()
     before: list[str] = []
@@ -58,9 +58,20 @@ def lines_spoken_of(records: Records, order: Order, text: str) -> list[int]:
     return lines_of_wish(records, order, text) or lines_told(records, order, text)
 
 
+def _story_and_wish(records: Records, order: Order, text: str) -> tuple[str, str]:
+    """ "... / The scale only shows pounds. Swap please. / And make the lamp black": what "swap" means is told before it."""
+    story, wish = story_and_wish(text)
+    told = next(filter(None, reversed(SENTENCE.split(story))), "")
+    begins = SENTENCE.split(wish)[0]
+    is_of_told = bool(where_said("spoken", begins)) and not lines_called(records, order, begins)
+    if is_of_told and lines_called(records, order, told) and lines_called(records, order, wish):
+        return story.removesuffix(told).strip(), f"{told} {wish}"
+    return story, wish
+
+
 def lines_of_wish(records: Records, order: Order, text: str) -> list[int]:
     """Lines that the wish itself names."""
-    _, wish = story_and_wish(text)
+    _, wish = _story_and_wish(records, order, text)
     return _spoken_of(records, order, wish, lines_told(records, order, text))
 
 
@@ -96,7 +107,7 @@ def is_of_another_order(records: Records, order: Order, text: str) -> bool:
 
 def lines_told(records: Records, order: Order, text: str) -> list[int]:
     """Lines that are named before the wish begins."""
-    story, _ = story_and_wish(text)
+    story, _ = _story_and_wish(records, order, text)
     return _spoken_of(records, order, story) if story else []
 
 

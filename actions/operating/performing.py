@@ -42,7 +42,7 @@ class Performing:
         """A yes pressed twice: nothing is done, the first result is told again."""
         done = await self.perform(preview_id)
         if isinstance(done, Done):
-            self.tell_done(done, Task(operation=done.plan.operation))
+            await self.tell_done(done, Task(operation=done.plan.operation))
         else:
             utter(self.dispatcher, "utter_operation_no_longer_open")
         return knowing.UNDERSTOOD
@@ -66,8 +66,9 @@ class Performing:
         waiting = task.having(question=Question.CONFIRMATION, paused=False, outcome_unknown=is_unknown)
         return [*knowing.UNDERSTOOD, keeping(waiting)]
 
-    def tell_done(self, done: Done, task: Task) -> list[EventType]:
+    async def tell_done(self, done: Done, task: Task) -> list[EventType]:
         language, undo = self.turn.language, ""
+        balance = await ask(self.services.operations.came_back, self.records.customer.customer_id)
         if done.undo_until is not None:
             undo = "\n" + WORDS.get("undo.until", language, time=clock(done.undo_until, language))
         response = "utter_operation_done" if done.verified else "utter_operation_not_verified"
@@ -75,7 +76,7 @@ class Performing:
             self.dispatcher,
             response,
             reasons=noted(task, preview_id=done.preview_id, done=True, verified=done.verified),
-            done=PlanTexts(self.records).done(done.plan, done.order_id),
+            done=PlanTexts(self.records).done(done.plan, done.order_id, balance),
             undo=undo,
         )
         offer = knowing.UNDERSTOOD if done.verified else knowing.OFFER_PERSON

@@ -9,13 +9,14 @@ from actions.operating.service_wishes import PACKAGING, SERVICES
 from actions.operating.wishes import INTENTS
 from actions.wording import LOCALES, WORDS, day, money
 from orders.payment import GIFT_CARD
-from orders.results import LineShown, Money, Plan
+from orders.results import Balance, LineShown, Money, Plan
 from shop.policy_table import Operation
 from shop.records import Address, PaymentMethod
 
 SENT_BACK = (Operation.RETURN, Operation.EXCHANGE)
 SATURDAY = 5
 WHOLE = 100  # per cent
+SEVERAL = 2  # operations that have a sum
 
 
 class PlanTexts:
@@ -28,9 +29,16 @@ class PlanTexts:
         """What will be done, line by line."""
         return "\n".join([self._head("plan", plan), *self._lines(plan), *self._facts(plan)])
 
-    def done(self, plan: Plan, order_id: str | None) -> str:
-        """What was done. order_id: of the order that was touched or made."""
-        return "\n".join([self._head("done", plan, order_id), *self._lines(plan), *self._facts(plan)])
+    def done(self, plan: Plan, order_id: str | None, balance: Balance) -> str:
+        """What was done. order_id: of the order that was touched or made. balance: of this and what was done before it."""
+        told = [self._head("done", plan, order_id), *self._lines(plan), *self._facts(plan)]
+        return "\n".join([*told, *self._balance(plan, balance)])
+
+    def _balance(self, plan: Plan, balance: Balance) -> list[str]:
+        if balance.count < SEVERAL or not plan.net_cents or not balance.net_cents:
+            return []
+        key = "money.balance_back" if balance.net_cents > 0 else "money.balance_paid"
+        return [WORDS.get(key, self._language, amount=self._money(abs(balance.net_cents)))]
 
     def undone(self, plan: Plan) -> str:
         return WORDS.get("undone", self._language, what=operation_name(plan.operation, self._language))

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from actions.operating.words import found, kinds_said, says, where_said
 
@@ -41,15 +42,23 @@ def operations_spoken(text: str) -> list[Spoken]:
     newest: str | None = None
     story, wish = story_and_wish(text)
     told = " ".join(filter(_goes_on, SENTENCE.split(story)))
+    between: list[str] = []
     for sentence in SENTENCE.split(wish):
         here = list(_in_sentence(sentence))
         if here and not heard and told:
             here[0] = replace(here[0], story=told)
+        if here and newest is not None:
+            cut = len(between) if here[0].intent == newest else _where_another_begins(between, sentence)
+            heard[newest] = _with_sentences(heard[newest], between[:cut])
+            here[0] = replace(here[0], text=" ".join([*between[cut:], here[0].text]))
+            between = []
         for spoken in here:
             newest = spoken.intent
             heard[newest] = _with_more(heard[newest], spoken) if newest in heard else spoken
         if not here and newest is not None and _goes_on(sentence):
-            heard[newest] = replace(heard[newest], text=f"{heard[newest].text} {sentence}")
+            between.append(sentence)
+    if newest is not None:
+        heard[newest] = _with_sentences(heard[newest], between)
     if {"exchange_order", "change_items"} <= heard.keys():  # another version is asked for in either way
         heard["exchange_order"] = _with_more(heard["exchange_order"], heard.pop("change_items"))
     if len(heard) > 1:  # what shall be done about it is said
@@ -61,6 +70,16 @@ def _goes_on(sentence: str) -> bool:
     """Whether it may say more of the wish beside it: no question, no other wish, and nothing that waits on something."""
     is_other = says("only_if", sentence) or says("question", sentence) or kinds_said("service", sentence)
     return bool(sentence) and not is_other
+
+
+def _where_another_begins(between: Sequence[str], sentence: str) -> int:
+    """ "It's too bright. / Also the speaker, it's not loud. / Can you exchange it?": what of it is told of the next wish."""
+    added = (number for number, one in enumerate(between) if says("begins_another", one))
+    return next(added, len(between)) if says("about_it", sentence) else len(between)
+
+
+def _with_sentences(operation: Spoken, sentences: Sequence[str]) -> Spoken:
+    return replace(operation, text=" ".join([operation.text, *sentences]))
 
 
 def _with_more(first: Spoken, again: Spoken) -> Spoken:
@@ -89,7 +108,8 @@ def without_questions(text: str) -> str:
 def wishes_for_something(sentence: str) -> bool:
     """Whether it wants something, not only "if that is not possible"."""
     is_wish = any(says(key, sentence) for key in ("wants", "may_we", "wants_so", "corrects"))
-    return (is_wish or bool(where_said("spoken", sentence))) and not says("only_if", sentence)
+    is_other = is_wish and not says("keeps", sentence)
+    return (is_other or bool(where_said("spoken", sentence))) and not says("only_if", sentence)
 
 
 def wishes_for_another(clause: str) -> bool:
@@ -127,8 +147,20 @@ def _with_their_things(starts: Sequence[tuple[str, int]], sentence: str) -> list
 def _without_parts(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
     """ "Change the address" is no change of items as well."""
     others = [one for one in starts if one[0] != "change_items"]
-    apart = [one for one in starts if one[0] == "change_items" and _stands_alone(others, sentence, one[1])]
-    return sorted([*others, *apart] if others else starts, key=lambda one: one[1])
+    if not others or len(others) == len(starts):
+        return sorted(starts, key=lambda one: one[1])
+    ends = sorted(cut.end() for cuts in (ENGLISH_CLAUSE, CLAUSE) for cut in cuts.finditer(sentence))
+    clauses = ((begin, sentence[begin:end]) for begin, end in pairwise([0, *ends, len(sentence)]))
+    places = [
+        begin + at
+        for begin, clause in clauses
+        for intent, at in where_said("spoken", clause)
+        if intent == "change_items"
+    ]
+    whole = [one for one in starts if one not in others]
+    apart = [*whole, *(("change_items", at) for at in places)]
+    alone = [one for one in apart if _stands_alone(others, sentence, one[1])]
+    return sorted([*others, *alone[:1]], key=lambda one: one[1])
 
 
 def _stands_alone(others: Sequence[tuple[str, int]], sentence: str, start: int) -> bool:
@@ -150,5 +182,7 @@ def _stands_alone_in_english(others: Sequence[tuple[str, int]], sentence: str, s
     begin = max((cut.end() for cut in ENGLISH_CLAUSE.finditer(sentence, 0, start)), default=0)
     cut = ENGLISH_CLAUSE.search(sentence, start)
     end = len(sentence) if cut is None else cut.start()
-    is_of_another = any(begin <= at < end or intent in OF_PLACE_OR_PAYMENT for intent, at in others)
-    return not is_of_another
+    is_thing = says("changes_a_thing", sentence[begin:end])
+    return not any(
+        begin <= at < end or (intent in OF_PLACE_OR_PAYMENT and not is_thing) for intent, at in others
+    )

@@ -33,6 +33,13 @@ LIMIT = re.compile(
 SAME = re.compile(
     r"\bsame (?:(?:number|amount|kind) of )?\w{1,20}(?: (?:and|as well as)(?: the)?(?: same)? \w{1,20}){0,3}"
 )
+NEGATION = re.compile(r"n['’]t\b|\bnot\b|\bwithout\b", re.IGNORECASE)
+SOFT = re.compile(  # what is only preferred: "preferably in the same colour", "waterproof too if possible", 最好是黑色
+    r"\b(?:preferably|ideally|hopefully)\b[^,.;!?]{0,80}"
+    r"|(?:(?<=[,.;!?]\s)|(?<=\band\s))[^,.;!?]{0,80}\bif (?:at all )?possible\b"
+    r"|最好(?!的)[^，。；,.;]{0,40}",
+    re.IGNORECASE,
+)
 SIZES = ("size", "volume", "length", "diameter")  # options with an order
 
 
@@ -61,6 +68,16 @@ def variants_meant(
     if product is None:
         return Wanted()
     text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
+    if says("as_told", text):  # "it's not waterproof, I need one that is"
+        text = NEGATION.sub(" ", text)
+    demanded = SOFT.sub(" ", text)
+    wanted = _meant(product, line, kept, demanded)
+    if demanded == text or not wanted.variants:
+        return wanted if demanded == text else _meant(product, line, kept, text)
+    return _preferred(product, line, kept, wanted, " ".join(SOFT.findall(text)))
+
+
+def _meant(product: Product, line: OrderLine, kept: Mapping[str, str], text: str) -> Wanted:
     stepped = _by_step(product, line, text)
     if stepped.variants:
         return stepped
@@ -74,6 +91,19 @@ def variants_meant(
     )
     found = next((wanted for wanted in told if wanted.variants), None)
     return found or _nothing_like_it(product, line, wanted_part(text))
+
+
+def _preferred(
+    product: Product, line: OrderLine, kept: Mapping[str, str], wanted: Wanted, preference: str
+) -> Wanted:
+    """Those of the wanted ones that are as the customer would like best, if any are."""
+    asked = next((asked for _, asked in _wishes(product, line, kept, preference)), {})
+    like_that = tuple(
+        one
+        for one in wanted.variants
+        if asked and all(one.options.get(option) in values for option, values in asked.items())
+    )
+    return replace(wanted, variants=like_that) if like_that else wanted
 
 
 def _nothing_like_it(product: Product, line: OrderLine, wanted: str) -> Wanted:

@@ -1,0 +1,43 @@
+"""Questions about the customer's own order that stand beside something else, which the bot has read over. Pure.
+
+"I got the wrong size, please swap it. And what's the status of my kettle?" A model reads such a message as a whole. Used by
+planning.py.
+"""
+
+import re
+from collections.abc import Sequence
+
+from actions.operating.spoken import SENTENCE
+from actions.operating.wishes import OPERATIONS
+from actions.operations_said import entities_in
+from actions.turn import UNCLEAR, Request, Turn
+
+QUESTIONS = {
+    "order_status": re.compile(
+        r"\bstatus (?:of|on|for) (?:my|the)\b|\bwhere(?:['’]s| is| are) my (?!refund|money)"
+        r"|\bwhen (?:will|does|is|are) (?:my|the)\b.{0,40}\b(?:arrive|come|ship|delivered|get here|be here)"
+        r"|\bhas (?:my|the)\b.{0,30}\b(?:shipped|been (?:sent|shipped)|arrived)\b"
+        r"|到哪(?:了|儿)|什么时候(?:到|送到|发货)",
+        re.IGNORECASE,
+    ),
+    "refund_status": re.compile(
+        r"\b(?:was|were|have|did|has) (?:i|you|it|my \w{1,12})\b.{0,20}\brefund(?:ed)?\b"
+        r"|\bwhere(?:['’]s| is) my (?:refund|money)\b|(?:退款到哪|退款到账了?[吗没])",
+        re.IGNORECASE,
+    ),
+}
+
+
+def with_questions(turn: Turn, own: Sequence[Request]) -> list[Request]:
+    """The requests with such questions: sentences about what no request is about, beside an operation or unclear words."""
+    is_beside = any(one.intent in (*UNCLEAR, *OPERATIONS) for one in own)
+    if turn.text.startswith("/") or not is_beside:
+        return list(own)
+    asked = {one.intent for one in own}
+    found = [
+        Request(intent, sentence, entities_in(turn.entities, sentence))
+        for sentence in SENTENCE.split(turn.text)
+        for intent, words in QUESTIONS.items()
+        if intent not in asked and words.search(sentence)
+    ]
+    return [*own, *found]
