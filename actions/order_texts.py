@@ -77,6 +77,10 @@ class OrderTexts:
             "order.short", self._language, number=order.order_id, status=self.status(order), items=items
         )
 
+    def listed(self, order: Order) -> str:
+        """One line, for a list: with what it costs."""
+        return WORDS.get("order.listed", self._language, order=self.short(order), total=self.total(order))
+
     def card(self, order: Order) -> dict[str, Any]:
         """The order as data, for channels that draw it."""
         return {

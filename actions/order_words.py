@@ -24,7 +24,7 @@ ALL_ORDERS = re.compile(
     r"|(?:所有|全部|[两三几]个)的?(?:(?!商品|东西)\w){0,8}订单",
     re.IGNORECASE,
 )
-THING = r"(?:orders?|ones?|parcels?|packages?|purchases?|everything|items?|things?)"
+THING = r"(?:orders?|ones?|pairs?|parcels?|packages?|purchases?|everything|items?|things?)"
 BEEN = "(?: (?:is|are|was|were|has|have|been|already|just|recently)){0,3}"
 THAT_IS = rf"{THING} (?:that|which|that's|i|i've|was|were){BEEN} "
 STATUSES = {  # as an attribute: "has my order been delivered?" describes none
@@ -79,8 +79,11 @@ PAID_WITH = {
     )
 }
 ALL_MINE = re.compile(r"\b(?:all|both|every)(?: of)? my\b|我(?:所有|全部)的", re.IGNORECASE)
-ALL_OF_IT = re.compile(r"\b(?:it|them) all\b|\ball of (?:it|them)\b|\beverything\b", re.IGNORECASE)
-MY_ORDERS = re.compile(r"\bmy orders\b", re.IGNORECASE)
+ALL_OF_IT = re.compile(
+    r"\b(?:it|them) all\b|\ball of (?:it|them)\b|\beverything\b|\bboth(?: of them)?\b(?! (?:the|of the|my) \w)",
+    re.IGNORECASE,
+)
+MY_ORDERS = re.compile(r"\bmy (?:(?:two|pending|open) )?orders\b", re.IGNORECASE)
 EVERYTHING = re.compile(
     r"\b(?:everything|whatever)\b|\ball (?:the )?(?:items|things|stuff)\b|全部|所有", re.IGNORECASE
 )

@@ -165,7 +165,7 @@ class OrderList(ShopAction):
                 for order in orders[:SHOWN_AS_CHOICES]
             ],
             count=len(orders),
-            orders="\n".join(texts.short(order) for order in orders),
+            orders="\n".join(texts.listed(order) for order in orders),
         )
         return knowing.UNDERSTOOD
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from actions.limits import is_only_a_limit
+from actions.operating.spoken import SENTENCE, operations_spoken
 from actions.operating.wishes import OPERATIONS
 from actions.operations_heard import items_last, with_operations
-from actions.operations_said import ONLY_NAMED
+from actions.operations_said import ONLY_NAMED, entities_in
 from actions.questions_said import with_questions
 from actions.turn import UNCLEAR, Request, Turn
 from actions.wording import WORDS
@@ -16,6 +17,12 @@ COURTESIES = ("greet", "thanks", "goodbye")  # beside a request they need no ans
 FORGET = re.compile(
     r"\W{0,8}(?:(?:ok|no)\W{1,8})?(?:forget (?:it|that|about (?:it|that))|never\s?mind|leave it|drop it"
     r"|算了|不用了|不必了|别管了|当我没说)\W*",
+    re.IGNORECASE,
+)
+TAKEN_BACK = re.compile(
+    r"\W{0,4}(?:(?:oh|ok|hmm|actually|sorry|no|wait|hold on)\W{1,4}){0,3}"
+    r"(?:no|wait|hold on|scratch that|forget (?:that|it)|never\s?mind|i(?: have|['’]ve)? changed my mind)\W*"
+    r"|(?:等等|不对|算了|等一下)\W*",
     re.IGNORECASE,
 )
 
@@ -48,11 +55,26 @@ def topic_of(request: Request, language: str) -> str | None:
 def _own(turn: Turn) -> list[Request]:
     if _forgets(turn):
         return [Request("deny", turn.text)]
+    turn = _without_taken_back(turn)
     first = turn.requests[0] if turn.requests else Request(turn.intent, turn.text)
     own = [replace(first, entities=turn.entities), *turn.requests[1:]]
     own = with_operations(turn, with_questions(turn, _belonging_together(own)))
     needed = [request for request in own if request.intent not in COURTESIES] or own[:1]
     return items_last(sorted(needed, key=lambda request: request.intent in UNCLEAR))
+
+
+def _without_taken_back(turn: Turn) -> Turn:
+    """ "Cancel the order with the lamp. Actually no, wait. / Can you change the lamp to black?": only what comes after."""
+    sentences = SENTENCE.split(turn.text)
+    taken_back = [number for number, one in enumerate(sentences) if TAKEN_BACK.fullmatch(one)]
+    rest = " ".join(sentences[taken_back[-1] + 1 :]) if taken_back and taken_back[-1] > 0 else ""
+    if not operations_spoken(rest):
+        return turn
+    requests = tuple(one for one in turn.requests if one.text in rest)
+    intent = requests[0].intent if requests else operations_spoken(rest)[0].intent
+    return replace(
+        turn, text=rest, intent=intent, requests=requests, entities=entities_in(turn.entities, rest)
+    )
 
 
 def _belonging_together(own: list[Request]) -> list[Request]:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from actions import knowing, ownership
 from actions.operating.lines_meant import lines_named
 from actions.operating.records import Records
+from actions.operating.spoken import SENTENCE
 from actions.operating.task import task_of
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import says
+from actions.order_words import with_status_said
 from actions.services import Services
 from actions.turn import Request, Turn, ask
 from shop.orders import number_key
@@ -37,9 +39,10 @@ async def _to_be_rid_of(services: Services, turn: Turn) -> str | None:
 
 
 def _rid_of(records: Records, text: str, number: str | None) -> str | None:
+    unwanted = " ".join(one for one in SENTENCE.split(text) if says("unwanted_thing", one))
     named = [
         order
-        for order in records.orders
+        for order in with_status_said(records.orders, unwanted)
         if (number is None or number_key(number) == number_key(order.order_id))
         and lines_named(records, order, text)
     ]

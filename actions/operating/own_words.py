@@ -21,12 +21,14 @@ from actions.operating.words import says, where_said
 from shop.records import Order
 
 CUT = re.compile(
-    r"[,;:!?\n，。；：！？、]|\.(?!\d)|\b(?:and|but|then|also|plus|while|as well as)\b|还有|另外|以及|然后|和",
+    r"[,;:!?&\n，。；：！？、]|\.(?!\d)|\b(?:and|but|then|also|plus|while|as well as)\b|还有|另外|以及|然后|和",
     re.IGNORECASE,
 )
 CLAUSES = ", "  # between the clauses that speak of one line; none has a comma of its own
 NOT = re.compile(r"\b(?:and )?not\b|\b(?:instead of|rather than)\b|不是", re.IGNORECASE)
-ONE = re.compile(r"\b(?:the|my) (?:\S+ ){1,4}one\b|(?:那|这)[个款件双]", re.IGNORECASE)  # "the 28 inch one"
+ONE = re.compile(  # "the 28 inch one", "the ones with less storage"
+    r"\b(?:the|my) (?:\S+ ){1,4}one\b|\bthe ones? (?:with|that|in|made)\b|(?:那|这)[个款件双]", re.IGNORECASE
+)
 
 
 def own_words(records: Records, order: Order, lines: Sequence[int], text: str) -> dict[int, str]:
@@ -148,6 +150,7 @@ def _named(
     wanted = NOT.split(given_part(part))[0]
     told = [line for line in alike if has_what_is_named(records, order, line, wanted)]
     told = told or [line for line in alike if has_word_of_its_own(order, line, alike, wanted)]
+    told = told or lines_told_apart(records, order, alike, wanted)
     return told if len(told) == 1 else ()
 
 

@@ -16,6 +16,7 @@ UNWANTED = re.compile(
     r"\b(?:don['’]?t|do not|doesn['’]?t|no longer) (?:really )?(?:want|need|like) (?:the|my|that|this)\b(?!.{0,40}\border)",
     re.IGNORECASE,
 )
+ONE = re.compile(r"\bones?\b", re.IGNORECASE)  # of a thing that was named before
 CLAUSE_ENDS = re.compile(r"[.;!?]|,\s(?:but|just|only|and i|i)\b", re.IGNORECASE)
 
 
@@ -23,7 +24,8 @@ def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
     """Positions of the lines; empty if the whole order is meant."""
     unwanted = UNWANTED.search(text)
     if unwanted is not None:  # "I don't need the lamp, I only want the mug"
-        text = CLAUSE_ENDS.split(text[unwanted.start() :], maxsplit=1)[0]
+        clause = CLAUSE_ENDS.split(text[unwanted.start() :], maxsplit=1)[0]
+        text = text if ONE.search(clause) and not lines_meant(records, order, clause) else clause
     elif not (says("part_of_order", text) or ITEM_AFTER_VERB.search(text)):
         return ()
     lines = lines_meant(records, order, text) or ()

@@ -70,11 +70,16 @@ def variants_meant(
     text = apart(CHINESE_SIZE.sub(r"size \1 ", text))
     if says("as_told", text):  # "it's not waterproof, I need one that is"
         text = NEGATION.sub(" ", text)
-    demanded = SOFT.sub(" ", text)
-    wanted = _meant(product, line, kept, demanded)
-    if demanded == text or not wanted.variants:
-        return wanted if demanded == text else _meant(product, line, kept, text)
-    return _preferred(product, line, kept, wanted, " ".join(SOFT.findall(text)))
+    wanted, demanded = _meant(product, line, kept, text), SOFT.sub(" ", text)
+    if demanded == text or not (asked := _asked(product, line, kept, demanded)):
+        return wanted
+    preferred = _asked(product, line, kept, " ".join(SOFT.findall(text)))
+    fitting = tuple(one for one in wanted.variants if _has(one, asked))
+    if fitting and any(_has(one, preferred) for one in fitting):
+        return replace(wanted, variants=fitting)
+    found = _meant(product, line, kept, demanded)
+    liked = tuple(one for one in found.variants if preferred and _has(one, preferred))
+    return replace(found, variants=liked or found.variants)
 
 
 def _meant(product: Product, line: OrderLine, kept: Mapping[str, str], text: str) -> Wanted:
@@ -93,17 +98,13 @@ def _meant(product: Product, line: OrderLine, kept: Mapping[str, str], text: str
     return found or _nothing_like_it(product, line, wanted_part(text))
 
 
-def _preferred(
-    product: Product, line: OrderLine, kept: Mapping[str, str], wanted: Wanted, preference: str
-) -> Wanted:
-    """Those of the wanted ones that are as the customer would like best, if any are."""
-    asked = next((asked for _, asked in _wishes(product, line, kept, preference)), {})
-    like_that = tuple(
-        one
-        for one in wanted.variants
-        if asked and all(one.options.get(option) in values for option, values in asked.items())
-    )
-    return replace(wanted, variants=like_that) if like_that else wanted
+def _asked(product: Product, line: OrderLine, kept: Mapping[str, str], text: str) -> Mapping[str, set[str]]:
+    """The values that the text's first wish asks for, by option."""
+    return next((asked for _, asked in _wishes(product, line, kept, text)), {})
+
+
+def _has(variant: Variant, asked: Mapping[str, set[str]]) -> bool:
+    return all(variant.options.get(option) in values for option, values in asked.items())
 
 
 def _nothing_like_it(product: Product, line: OrderLine, wanted: str) -> Wanted:

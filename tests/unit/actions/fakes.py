@@ -25,7 +25,7 @@ from knowledge_graph.knowledge import Answer, Candidate
 from knowledge_graph.option_values import variants_matching
 from orders.ownership import Checked, Verdict
 from orders.requests import Request
-from orders.results import Preview, Refusal
+from orders.results import Balance, Preview, Refusal
 from shop.demo import FOLDER
 from shop.policy_table import Cause, Fact, FactName, Operation, PolicyTable
 from shop.records import Address, Customer, Order, OrderLine, PaymentMethod, Product, ShopState, Variant
@@ -186,6 +186,9 @@ class NoOperations:
 
     def last_done(self, customer_id: str) -> None:
         return None
+
+    def came_back(self, customer_id: str) -> Balance:
+        return Balance(0, 0)
 
 
 class NoStatements:

@@ -1,0 +1,291 @@
+"""How strangers say it: a preference, another order's address, the dearest order, a story that tells what "it" is."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from actions.operating.asking import with_only_other_method
+from actions.operating.hearing import Heard, hear
+from actions.operating.lines_meant import lines_meant
+from actions.operating.orders_meant import orders_meant, orders_said
+from actions.operating.other_address import address_on_order, of_this_order
+from actions.operating.own_words import lines_of_wish, own_words
+from actions.operating.part_meant import part_meant
+from actions.operating.records import Records
+from actions.operating.spoken import operations_spoken, wishes_for_something
+from actions.operating.task import Task
+from actions.operating.variants_meant import variants_meant
+from actions.operations_heard import with_operations
+from actions.order_words import all_orders_said, with_status_said
+from actions.planning import requests_to_answer
+from actions.questions_said import with_questions
+from actions.turn import Request, Turn
+from shop.policy_table import Operation
+from shop.records import Address, Order
+from tests.small_shop import CARD, SHIRT
+from tests.small_shop import line as small_line
+from tests.unit.actions.mixed_order import BICYCLE, CASE, KEYBOARD, LAMP, line, mixed_order, product, records
+from tests.unit.actions.small_dialogue import SmallDialogue
+
+ORDER = mixed_order()
+OF_KEYBOARD, OF_LAMP, OF_SMALL_CASE, OF_MEDIUM_CASE, OF_BICYCLE = range(5)
+CHICAGO = Address("7 Main St", "", "Chicago", "USA", "IL", "60601")
+DENVER = Address("9 Oak Rd", "", "Denver", "USA", "CO", "80201")
+
+
+def turn_of(text: str, intent: str, *requests: Request, **entities: list[str]) -> Turn:
+    return Turn("t1", text, "en", intent, "act", [], entities, {}, [], requests=requests)
+
+
+def two_orders() -> Records:
+    """DS-1, 21 euros, goes to Denver, DS-2, 10 euros, to Chicago."""
+    first = replace(
+        ORDER, lines=(line(KEYBOARD, "linear", "black"), line(LAMP, "silver", "high")), address=DENVER
+    )
+    second = replace(first, order_id="DS-2", lines=(line(CASE, "red", "s"),), address=CHICAGO)
+    return replace(records(), orders=(second, first))
+
+
+def wanted(position: int, text: str) -> tuple[list[str], bool]:
+    found = variants_meant(records(), ORDER.lines[position], text)
+    return [" ".join(one.options.values()) for one in found.variants], found.is_exact
+
+
+@pytest.mark.parametrize(
+    ("text", "variants"),
+    [
+        ("a brighter one, preferably in black", ["black medium", "black high"]),
+        ("make it brighter. It should be black if possible.", ["black medium", "black high"]),
+        ("a brighter one, preferably in gold", ["silver high"]),
+        ("换个更亮的，最好是黑色", ["black medium", "black high"]),
+    ],
+)
+def test_a_preference_chooses_among_what_is_wanted(text: str, variants: list[str]) -> None:
+    assert wanted(OF_LAMP, text)[0] == variants
+
+
+def test_a_preference_alone_is_a_wish() -> None:
+    assert wanted(OF_LAMP, "another one, preferably in black") == (["black low"], True)
+
+
+def test_one_that_is_what_this_is_not() -> None:
+    speaker = product("Speaker", {"waterproof": "no"}, {"waterproof": "yes"})
+    order = replace(ORDER, lines=(line(speaker, "no"),))
+    known = replace(records(order=order), products={speaker.product_id: speaker})
+    text = "It's not waterproof and I need one that is. Can you exchange it?"
+    said = own_words(known, order, (0,), text)[0]
+    assert variants_meant(known, order.lines[0], said).one == speaker.variants[1]
+
+
+def test_what_is_added_belongs_to_the_wish_that_follows() -> None:
+    text = "I want to return the lamp. It is too bright. Also the speaker is too quiet. Please exchange it."
+    back, exchange = operations_spoken(text)
+    assert back.text == "I want to return the lamp. It is too bright."
+    assert exchange.text == "Also the speaker is too quiet. Please exchange it."
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("In that same order drop the lamp.", ["cancel_order"]),
+        ("I need all of my pending orders cancelled", ["cancel_order"]),
+        ("I'd like the lamp returned", ["return_order"]),
+        ("It has my old address. Please change it to my current one.", ["change_address"]),
+        ("For my order: pay with my PayPal and ship it to 12 Vine St", ["change_payment", "change_address"]),
+        (
+            "Update the address to 5 Main St, and switch the lamp to a black one",
+            ["change_address", "change_items"],
+        ),
+        (
+            "Update the address to 5 Main St, and update the order to PayPal",
+            ["change_address", "change_payment"],
+        ),
+    ],
+)
+def test_more_words_for_operations(text: str, intents: list[str]) -> None:
+    assert [one.intent for one in operations_spoken(text)] == intents
+
+
+def test_what_is_kept_is_no_wish() -> None:
+    assert not wishes_for_something("I want to keep only the one with the zoom.")
+    assert wishes_for_something("I want to keep the lamp and return the mug.")
+
+
+def test_swap_means_what_was_told_before_it() -> None:
+    text = "The lamp I ordered is too dark. Swap please. And make the keyboard white."
+    assert lines_of_wish(records(), ORDER, text) == [OF_KEYBOARD, OF_LAMP]
+    assert "too dark" in own_words(records(), ORDER, (OF_KEYBOARD, OF_LAMP), text)[OF_LAMP]
+
+
+def test_the_ones_that_have_less() -> None:
+    text = "suitcases: give back the ones with the smaller size"
+    assert lines_meant(records(), ORDER, text) == (OF_SMALL_CASE,)
+
+
+def test_an_unwanted_one_is_what_was_named_before() -> None:
+    assert part_meant(
+        records(), ORDER, "I have two bicycles, one delivered. I don't need the pending one."
+    ) == (OF_BICYCLE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("ship it to the Chicago address that's on my other order", "Chicago"),
+        ("use the same address as my other order", "Chicago"),
+        ("send it to the same address as order DS-2", "Chicago"),
+        ("send it to my Chicago address", "Chicago"),
+        ("send it where my other order was sent", "Chicago"),
+        ("change the address of my order DS-1", None),
+        ("send it to 12 Chicago Street", None),
+    ],
+)
+def test_the_address_of_another_order(text: str, city: str | None) -> None:
+    several = two_orders()
+    found = address_on_order(several, several.orders[1], text, {})
+    assert (found.city if found else None) == city
+
+
+def test_a_street_that_is_told_is_no_other_orders() -> None:
+    several = two_orders()
+    assert (
+        address_on_order(several, several.orders[1], "to my Chicago address", {"address1": "5 Oak St"})
+        is None
+    )
+
+
+def test_an_order_that_only_has_the_address_is_not_the_one_to_change() -> None:
+    text = "Send DS-1 to the same address as order DS-2 please"
+    this = of_this_order(turn_of(text, "change_address", order_number=["DS-1", "DS-2"]))
+    assert (this.text, this.entities) == ("Send DS-1  please", {"order_number": ["DS-1"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("one of my orders is going to Denver", ["DS-1"]),
+        ("the order should go to Denver", None),
+        ("I want it to be sent to Denver", None),
+    ],
+)
+def test_orders_by_where_they_go_now(text: str, ids: list[str] | None) -> None:
+    said = orders_said(two_orders(), text)
+    assert (None if said is None else [one.order_id for one in said]) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "order_id"),
+    [
+        ("cancel the most expensive order", "", "DS-1"),
+        ("cancel the cheapest of my orders", "", "DS-2"),
+        ("cancel that one", "Which of my orders is the most expensive? Cancel that one.", "DS-1"),
+    ],
+)
+def test_orders_by_their_price(text: str, message: str, order_id: str) -> None:
+    meant = orders_meant(
+        two_orders(),
+        Task(operation=Operation.CANCEL),
+        replace(turn_of(text, "cancel_order"), message=message),
+    )
+    assert meant is not None and [one.order_id for one in meant.orders] == [order_id]
+
+
+def test_another_order_is_the_one_that_has_the_thing() -> None:
+    several = two_orders()
+    third = replace(several.orders[0], order_id="DS-3", lines=(line(BICYCLE, "medium"),))
+    known = replace(several, orders=(third, *several.orders))
+    turn = replace(turn_of("the bicycle from another order", "return_order"), slots={"order_number": "DS-1"})
+    meant = orders_meant(known, Task(operation=Operation.CANCEL), turn)
+    assert meant is not None and [one.order_id for one in meant.orders] == ["DS-3"]
+
+
+def test_both_are_the_orders_that_the_message_speaks_of() -> None:
+    orders: list[Order] = list(two_orders().orders)
+    assert (
+        all_orders_said(
+            orders, "switch both to my card", "What do my pending orders cost? Switch both to my card"
+        )
+        == orders
+    )
+
+
+@pytest.mark.parametrize("text", ["it still hasnt shipped", "it hasn't been shipped yet"])
+def test_what_has_not_shipped_is_pending(text: str) -> None:
+    delivered = replace(ORDER, order_id="DS-2", status="delivered")
+    assert with_status_said([delivered, ORDER], text) == [ORDER]
+
+
+def test_a_question_beside_an_operation_is_heard() -> None:
+    text = "Swap the watch for a black one. What's the status of my kettle?"
+    asked = with_questions(turn_of(text, "exchange_order"), [Request("exchange_order", text)])
+    assert [(one.intent, one.text) for one in asked[1:]] == [
+        ("order_status", "What's the status of my kettle?")
+    ]
+
+
+def test_a_question_alone_is_left_as_it_was_heard() -> None:
+    own = [Request("delivery_date", "Hi. Where is my parcel?")]
+    assert with_questions(turn_of("Hi. Where is my parcel?", "delivery_date"), own) == own
+
+
+def test_a_sum_is_told_by_the_operation() -> None:
+    text = "Return the lamp. How much do I get in total?"
+    own = (
+        Request("return_order", "Return the lamp."),
+        Request("order_content", "How much do I get in total?"),
+    )
+    assert [one.intent for one in with_operations(turn_of(text, "return_order", *own), own)] == [
+        "return_order"
+    ]
+
+
+def test_a_way_to_pay_behind_the_difference_belongs_to_the_exchange() -> None:
+    text = "Swap the lamp for a black one. What is the difference, and can I use PayPal for it?"
+    own = (
+        Request("exchange_order", "Swap the lamp for a black one."),
+        Request("compare", "What is the difference"),
+        Request("payment_methods", "can I use PayPal for it?"),
+    )
+    assert [one.intent for one in with_operations(turn_of(text, "exchange_order", *own), own)] == [
+        "exchange_order"
+    ]
+
+
+def test_what_is_taken_back_in_the_same_message_is_not_done() -> None:
+    text = "Cancel the order with the lamp. Actually no, wait. Can you change the lamp to black?"
+    assert [one.intent for one in requests_to_answer(turn_of(text, "cancel_order"))] == ["change_items"]
+
+
+def test_a_way_to_pay_that_is_not_there_where_no_other_is_left() -> None:
+    known = records()
+    task = Task(operation=Operation.CHANGE_PAYMENT, order_id="DS-1")
+    heard = with_only_other_method(known, Heard(task, unknown_method=True))
+    assert (heard.task.method_id, heard.unknown_method) == (CARD.id, False)
+
+
+@pytest.fixture
+def dialogue(tmp_path: Path) -> SmallDialogue:
+    return SmallDialogue(tmp_path)
+
+
+def test_the_only_thing_of_an_order_need_not_be_named(dialogue: SmallDialogue) -> None:
+    dialogue.say("change the address of DS-6", "change_address", order_number="DS-6")
+    assert dialogue.say("then change it to size M", "change_items").responses == ["utter_operation_preview"]
+
+
+def test_an_address_without_an_order_to_change_is_the_accounts() -> None:
+    known, turn = (
+        records(order=mixed_order("cancelled")),
+        turn_of("change my address to 77 Pine Rd", "change_address"),
+    )
+    heard = hear(known, Task(operation=Operation.CHANGE_ADDRESS), turn)
+    assert heard.task.operation is Operation.CHANGE_DEFAULT_ADDRESS
+
+
+def test_the_sum_of_what_was_done_is_told(dialogue: SmallDialogue) -> None:
+    dialogue.put(replace(dialogue.order("DS-1"), order_id="DS-9", lines=(small_line(SHIRT, "m"),)))
+    for number in ("DS-1", "DS-9"):
+        shown = dialogue.say(f"cancel {number}, no longer needed", "cancel_order", order_number=number)
+        done = dialogue.yes(shown)
+    assert "you get €63.00 back in all" in done[-1].values["done"]
