@@ -7,11 +7,10 @@ means nothing, where it is the reason of the cancellation before it, and "how mu
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.operating.spoken import operations_spoken
+from actions.operating.spoken import asks_to_fix, operations_spoken
 from actions.operating.wishes import OPERATIONS
 from actions.operating.words import kinds_said, says
 from actions.operations_said import (
-    FIX_IT,
     ONLY_NAMED,
     VERSIONS,
     belongs_to_operation,
@@ -33,7 +32,7 @@ def with_operations(turn: Turn, own: Sequence[Request]) -> list[Request]:
     requests = _joined(with_spoken(turn, list(own), operations_spoken(turn.text)))
     operations = [one for one in requests if one.intent in OPERATIONS]
     if len(operations) > 1:
-        requests = [one for one in requests if not (one.intent == "repair" and FIX_IT.fullmatch(one.text))]
+        requests = [one for one in requests if not (one.intent == "repair" and asks_to_fix(one.text))]
         operations = [one for one in requests if one.intent in OPERATIONS]
     if len(operations) > 1:
         return _with_more_words(turn.text, requests)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.operating.spoken import Spoken, wishes_for_something
+from actions.operating.spoken import Spoken, asks_to_fix, wishes_for_something
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
 from actions.operating.words import kinds_said, says, where_said
 from actions.turn import UNCLEAR, Request, Turn
@@ -27,11 +27,6 @@ ONLY_NAMED = re.compile(
     r"\W{0,8}(?:(?:and|or|to|with|from)\s)?(?:the|an?|your|my)\s(?:[\w'-]{1,30}\s?){1,4}\W{0,8}",
     re.IGNORECASE,
 )
-FIX_IT = re.compile(
-    r"\W{0,8}(?:(?:can|could|would) you )?(?:please )?(?:fix|correct|change|sort) (?:it|that|this)"
-    r"(?: out)?(?: for me)?(?: please)?\W{0,8}",
-    re.IGNORECASE,
-)
 # Intents that say for themselves what is wanted: what they are heard in is no operation, whatever its verbs.
 OF_THEIR_OWN = (
     *("human", "goodbye", "change_language"),
@@ -41,7 +36,7 @@ OF_THEIR_OWN = (
 
 def with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> list[Request]:
     """What was said in so many words, where the bot has not heard an operation."""
-    if any(one.intent in OF_THEIR_OWN for one in own):
+    if any(one.intent in OF_THEIR_OWN for one in own) and not _cancels_beside_fee(own, spoken):
         return own
     if any(one.is_plain for one in spoken):  # a wish says more than how angry it is
         own = [one for one in own if one.intent != "complaint"]
@@ -59,6 +54,12 @@ def with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> lis
         kept = [one for one in own if turn.requests and not _is_told_by(said[0], one)]
         return [Request(said[0].intent, turn.text, turn.entities), *kept]
     return _apart(turn, said)
+
+
+def _cancels_beside_fee(own: Sequence[Request], spoken: Sequence[Spoken]) -> bool:
+    """ "Please cancel it. Is there a fee?" is shown what it costs."""
+    is_about_fee = all(one.intent == "cancellation_fee" for one in own if one.intent in OF_THEIR_OWN)
+    return is_about_fee and any(one.intent == "cancel_order" and one.is_plain for one in spoken)
 
 
 def _with_others_spoken(
@@ -180,7 +181,7 @@ def belongs_to_operation(request: Request) -> bool:
     return any(
         (
             intent in ("affirm", "deny"),
-            intent == "repair" and FIX_IT.fullmatch(text) is not None,
+            intent == "repair" and asks_to_fix(text),
             intent not in OPERATIONS and not says("question", text) and bool(kinds_said("reasons", text)),
             intent in (*UNCLEAR, "question", "product_price") and not says("question", text),
             intent.startswith("product_") and says("one_like_it", text),

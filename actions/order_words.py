@@ -52,7 +52,8 @@ STATUSES = {  # as an attribute: "has my order been delivered?" describes none
 
 GOES_NOW = re.compile(  # then the city
     r"(?:\b(?:is|are|was|were|still|currently)|['’]s) (?:\w{1,12} )?"
-    r"(?:going|sent|shipping|shipped|delivered|addressed|heading|set|bound) (?:to|for) |\bgoes to ",
+    r"(?:going|sent|shipping|shipped|delivered|addressed|heading|set|bound) (?:to|for) |\bgoes to "
+    r"|\b(?:has|have|says|shows) (?:(?:my|an?|the) )?(?:(?:old|wrong|previous) )?",
     re.IGNORECASE,
 )
 _SUPERLATIVE = (
@@ -61,6 +62,11 @@ _SUPERLATIVE = (
 ORDER_BY_PRICE = re.compile(
     rf"\b{_SUPERLATIVE} (?:of )?(?:my )?(?:(?:pending|open|delivered|unshipped|recent|two) )?(?:orders?|purchases?)\b"
     rf"|\borders? (?:is|are|was|costs?|has|would be) (?:the )?{_SUPERLATIVE}\b|最(?:贵|便宜)的(?:那[个张]?)?订单",
+    re.IGNORECASE,
+)
+RECEIVED = re.compile(
+    r"\bi(?:['’]ve| have)? (?:just |already |recently )?(?:received|got)\b|\byou sent (?:me|us)\b"
+    r"|\b(?:arrived|came)\b|收到",
     re.IGNORECASE,
 )
 DEAREST = re.compile(r"\b(?:most expensive|priciest|dearest|highest|biggest|largest)\b|最贵", re.IGNORECASE)

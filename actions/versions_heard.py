@@ -13,7 +13,7 @@ from actions import ownership
 from actions.operating.orders_meant import possible_orders
 from actions.operating.own_words import CLAUSES, parts_of
 from actions.operating.records import Records
-from actions.operating.spoken import operations_spoken
+from actions.operating.spoken import SENTENCE, operations_spoken, wishes_for_something
 from actions.operating.task import task_of
 from actions.operating.versions_wished import wishes_for_versions
 from actions.operating.wishes import OPERATIONS
@@ -30,9 +30,11 @@ BESIDE = (
     *("product_similar", "product_accessories"),
     *("product_price", "product_variants", "product_stock", "product_info"),
 )
+RULES = ("return_policy", "price_match")  # what a question beside a wish is taken for
 OWN = re.compile(
     r"\bi(?:'ve| have)? (?:just )?(?:bought|ordered|got|received|purchased)\b|我买的|我订的|收到的"
     r"|\b(?:get|have) (?:the|that) same \w{1,20},? (?:but|only|just|in)\b|\bmy \w{1,20} leaks?\b"
+    r"|\byou sent (?:me|us)\b|\bhas too \w"
     r"|\b(?:arrived|came) (?:with|broken|damaged|too)\b|\b(?:is|are) (?:way |much |a bit |far )?(?:too \w|uncomfortable)"
     r"|\b(?:doesn['’]?t|does not|don['’]?t|do not) (?:work|fit)\b",
     re.IGNORECASE,
@@ -68,23 +70,39 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
     if operations:
         is_beside = len(operations) == 1 and operations[0].intent not in VERSIONS
         return await _with_those_beside(services, turn, todo) if is_beside else todo
-    if not _may_be_wish(todo, turn.text):
+    records = await ownership.records_of(services, turn) if _may_be_wish(todo, turn.text) else None
+    wish = None if records is None else await ask(_instead, records, turn, todo)
+    if wish is None:
         return todo
-    kept = [one for one in todo if one.intent not in (*UNCLEAR, "correct", *BESIDE)]
-    records = await ownership.records_of(services, turn)
-    for text in (" ".join(one.text for one in todo), turn.text) if records is not None else ():
-        if (wish := await ask(_wish, records, text, without_verb=False)) is not None:
+    kept = [one for one in todo if one.intent not in (*UNCLEAR, "correct", *BESIDE, *RULES)]
+    return [wish, *kept]
+
+
+def _instead(records: Records, turn: Turn, todo: list[Request]) -> Request | None:
+    """The change of versions that the message wishes for; of one that nobody understands also without a wish's words."""
+    for text in (" ".join(one.text for one in todo), turn.text):
+        if (wish := _wish(records, text)) is not None:
             words = wish.words if operations_spoken(text) else text
-            return [Request(INTENT, words, wish.of_order | turn.entities), *kept]
-    return todo
+            return Request(INTENT, words, wish.of_order | turn.entities)
+    is_unclear = all(one.intent in UNCLEAR for one in todo)
+    wish = _wish(records, turn.text, bare=True) if is_unclear else None
+    if wish is not None and (len(wish.things) > 1 or says("of_an_order", turn.text)):
+        return Request(INTENT, wish.words, wish.of_order | turn.entities)
+    return None
 
 
 def _may_be_wish(todo: list[Request], text: str) -> bool:
     speaks_of_own = says("of_an_order", text) or OWN.search(text) is not None
-    is_taken_for_other = any(one.intent in BESIDE for one in todo)
+    is_taken_for_other = any(one.intent in BESIDE for one in todo) or (
+        any(one.intent in RULES for one in todo) and _tells_wish(text)
+    )
     # Nothing is open that could be corrected.
     is_unclear = any(one.intent in (*UNCLEAR, "correct") for one in todo)
     return is_unclear or (speaks_of_own and is_taken_for_other)
+
+
+def _tells_wish(text: str) -> bool:
+    return any(wishes_for_something(one) and not says("question", one) for one in SENTENCE.split(text))
 
 
 async def _with_those_beside(services: Services, turn: Turn, todo: list[Request]) -> list[Request]:
@@ -119,12 +137,12 @@ def _is_said_in(clauses: list[str], request: Request) -> bool:
     return is_other and any(clause in request.text or request.text in clause for clause in clauses)
 
 
-def _wish(records: Records, text: str, *, without_verb: bool) -> _Wish | None:
+def _wish(records: Records, text: str, *, without_verb: bool = False, bare: bool = False) -> _Wish | None:
     """Of the newest order that has such things and in which they can be changed, else of any."""
     wishes = [
         _Wish(tuple((order.lines[line].name, words) for line, words in found.items()), order.order_id)
         for order in possible_orders(records, Operation.EXCHANGE, records.orders)
-        if (found := wishes_for_versions(records, order, text, without_verb=without_verb))
+        if (found := wishes_for_versions(records, order, text, without_verb=without_verb, bare=bare))
     ]
     if len(wishes) > 1:
         return replace(wishes[0], order_id=None)

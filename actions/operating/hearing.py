@@ -15,7 +15,7 @@ from actions.operating.quantities_meant import as_many
 from actions.operating.records import Records
 from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
-from actions.operating.spoken import without_questions
+from actions.operating.spoken import SENTENCE, asks_to_fix, without_questions
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import Wanted
 from actions.operating.versions_wished import lines_wished
@@ -284,9 +284,15 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     own = records.customer.address
     order = records.order(task.order_id)
     now = "" if order is None else order.address.city
-    if task.operation is Operation.CHANGE_ADDRESS and to_own_address(
-        own, turn.text, told=told, instead_of=now
-    ):
+    is_own = to_own_address(own, turn.text, told=told, instead_of=now)
+    # "It has my old address. Please fix that."
+    is_fixed = (
+        not told
+        and order is not None
+        and order.address != own
+        and any(map(asks_to_fix, SENTENCE.split(turn.text)))
+    )
+    if task.operation is Operation.CHANGE_ADDRESS and (is_own or is_fixed):
         return replace(heard, task=task.having(address=parts_of(own)))
     if (known := address_on_order(records, order, turn.text, told)) is not None:
         return replace(heard, task=task.having(address=parts_of(known)))

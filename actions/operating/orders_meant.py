@@ -17,6 +17,7 @@ from actions.order_words import (
     NEWEST,
     ORDER_BY_PRICE,
     OTHER_ORDER,
+    RECEIVED,
     SAME_ORDER,
     THAT_ONE,
     with_payment_said,
@@ -71,7 +72,9 @@ def orders_meant(records: Records, task: Task, turn: Turn) -> Meant | None:
     said = orders_said(records, turn.text)
     if said is None or len(said) < 2:
         return None if said is None else Meant(said)
-    return Meant(possible_orders(records, task.operation, said))
+    possible = possible_orders(records, task.operation, said)
+    arrived = tuple(order for order in possible if order.delivered_on or order.status.startswith("delivered"))
+    return Meant(arrived if arrived and RECEIVED.search(turn.text) else possible)
 
 
 def _same_order(records: Records, task: Task, turn: Turn) -> Order | None:

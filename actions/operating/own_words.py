@@ -78,18 +78,19 @@ def lines_of_wish(records: Records, order: Order, text: str) -> list[int]:
 
 
 def words_of_wishes(
-    records: Records, order: Order, text: str, *, without_verb: bool = False
+    records: Records, order: Order, text: str, *, without_verb: bool = False, bare: bool = False
 ) -> dict[int, str]:
     """By line what the sentences that wish for something say of it; a sentence may go on about what one before it named.
 
     "There is a lamp in my order. Could I get a brighter one?" without_verb: only where no operation's verb is said, and
-    in a sentence with one its later clauses: "return the lamp, and get a large backpack".
+    in a sentence with one its later clauses: "return the lamp, and get a large backpack". bare: all sentences, whether
+    they wish or not: "the lamp in black, the mug: large".
     """
     own: dict[int, list[str]] = {}
     everything, current = range(len(order.lines)), list[int]()
     for sentence in SENTENCE.split(text):
         has_verb = without_verb and bool(where_said("spoken", sentence))
-        is_wish = wishes_for_something(sentence) and not has_verb
+        is_wish = bare or (wishes_for_something(sentence) and not has_verb)
         for part in parts_of(sentence):
             named = list(_named(records, order, everything, current, part, all_means=current))
             current = named or ([] if is_of_another_order(records, order, part) else current)

@@ -26,7 +26,11 @@ def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
     if unwanted is not None:  # "I don't need the lamp, I only want the mug"
         clause = CLAUSE_ENDS.split(text[unwanted.start() :], maxsplit=1)[0]
         text = text if ONE.search(clause) and not lines_meant(records, order, clause) else clause
-    elif not (says("part_of_order", text) or ITEM_AFTER_VERB.search(text)):
+    elif (verb := ITEM_AFTER_VERB.search(text)) is not None and lines_meant(
+        records, order, text[verb.start() :]
+    ):
+        text = text[verb.start() :]
+    elif not (says("part_of_order", text) or verb):
         return ()
     lines = lines_meant(records, order, text) or ()
     return lines if 0 < len(lines) < len(order.lines) else ()

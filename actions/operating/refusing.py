@@ -9,9 +9,11 @@ from actions.operating.records import Records
 from actions.operating.refusal_texts import RefusalTexts, is_ours_to_ask
 from actions.operating.service_asking import ask_service
 from actions.operating.task import Question, Task
+from actions.orders import SHOWN_AS_CHOICES
 from actions.wording import WORDS
 from orders.results import NearestChoice, Obstacle, Refusal
 from shop.policy_table import AlternativeKind, Cause, Operation
+from shop.records import Product, Variant
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,17 @@ def in_its_place(task: Task, operation: Operation) -> Task:
     )
 
 
+def _closest(product: Product, wished: str | None, variants: list[Variant]) -> list[Variant]:
+    """Those that are most like the version that is not to be had, the most alike first."""
+    options = next((one.options for one in product.variants if one.item_id == wished), {})
+    alike = {
+        one.item_id: sum(one.options.get(o) == value for o, value in options.items()) for one in variants
+    }
+    most = max(alike.values(), default=0)
+    near = [one for one in variants if alike[one.item_id] >= most - 1]
+    return sorted(near, key=lambda one: -alike[one.item_id])[:SHOWN_AS_CHOICES]
+
+
 def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
     """Another variant or way to pay, where the refusal names some; another day."""
     alternative, order = refusal.alternative, records.order(task.order_id)
@@ -80,7 +93,9 @@ def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
     if alternative is not None and alternative.kind is NearestChoice.ITEM and order is not None:
         position = refusal.position or 0
         product = records.products[order.lines[position].product_id]
-        variants = [variant for variant in product.variants if variant.item_id in values]
+        variants = _closest(
+            product, task.items.get(position), [one for one in product.variants if one.item_id in values]
+        )
         items = {line: item for line, item in task.items.items() if line != position}
         return ask_variant(records, task.having(items=items), order, position, variants)
     if refusal.cause is Obstacle.DAY_HAS_PASSED:

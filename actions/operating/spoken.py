@@ -15,6 +15,11 @@ ENGLISH_CLAUSE = re.compile(r",\s|\b(?:and|then|but)\b|\b\d{1,2}\)|[;:]\s", re.I
 CLAUSE = re.compile(r"[,，、]")
 OF_PLACE_OR_PAYMENT = ("change_address", "change_payment")
 SHORTEST_THING = 2  # letters of a thing before the verb
+FIX_IT = re.compile(
+    r"\W{0,8}(?:(?:can|could|would) you )?(?:please )?(?:fix|correct|change|sort) (?:it|that|this)"
+    r"(?: out)?(?: for me)?(?: please)?\W{0,8}",
+    re.IGNORECASE,
+)
 CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -43,8 +48,10 @@ def operations_spoken(text: str) -> list[Spoken]:
     story, wish = story_and_wish(text)
     told = " ".join(filter(_goes_on, SENTENCE.split(story)))
     between: list[str] = []
+    previous = next(filter(None, reversed(SENTENCE.split(story))), "")
     for sentence in SENTENCE.split(wish):
-        here = list(_in_sentence(sentence))
+        here = _after(previous, sentence)
+        previous = sentence or previous
         if here and not heard and told:
             here[0] = replace(here[0], story=told)
         if here and newest is not None:
@@ -70,6 +77,21 @@ def _goes_on(sentence: str) -> bool:
     """Whether it may say more of the wish beside it: no question, no other wish, and nothing that waits on something."""
     is_other = says("only_if", sentence) or says("question", sentence) or kinds_said("service", sentence)
     return bool(sentence) and not is_other
+
+
+def asks_to_fix(sentence: str) -> bool:
+    """ "Could you fix that for me?", and not a word more."""
+    return FIX_IT.fullmatch(sentence) is not None
+
+
+def _after(previous: str, sentence: str) -> list[Spoken]:
+    """What the sentence asks for; "fix it" and "if so, swap it" go on from the one before it."""
+    if asks_to_fix(sentence) and says("tells_place", previous):
+        return [Spoken("change_address", f"{previous} {sentence}", is_plain=True)]
+    here = list(_in_sentence(sentence))
+    if here and says("if_so", sentence) and says("question", previous):
+        here[0] = replace(here[0], text=f"{previous} {here[0].text}")
+    return here
 
 
 def _where_another_begins(between: Sequence[str], sentence: str) -> int:

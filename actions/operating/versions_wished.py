@@ -7,10 +7,10 @@ from shop.records import Order
 
 
 def wishes_for_versions(
-    records: Records, order: Order, text: str, *, without_verb: bool = False
+    records: Records, order: Order, text: str, *, without_verb: bool = False, bare: bool = False
 ) -> dict[int, str]:
-    """By line the words that wish for a version, also for one that is not to be had. without_verb: see `words_of_wishes`."""
-    wishes = words_of_wishes(records, order, text, without_verb=without_verb)
+    """By line the words that wish for a version, also for one that is not to be had. The rest as for `words_of_wishes`."""
+    wishes = words_of_wishes(records, order, text, without_verb=without_verb, bare=bare)
     wanted = {line: variants_meant(records, order.lines[line], words) for line, words in wishes.items()}
     return {
         line: words for line, words in wishes.items() if wanted[line].variants or not wanted[line].is_exact
