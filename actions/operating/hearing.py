@@ -17,7 +17,7 @@ from actions.operating.service_meant import with_service
 from actions.operating.service_wishes import PACKAGING
 from actions.operating.spoken import SENTENCE, asks_to_fix, without_questions
 from actions.operating.task import Question, Task
-from actions.operating.variants_meant import Wanted
+from actions.operating.variants_meant import Wanted, variants_meant
 from actions.operating.versions_wished import lines_wished
 from actions.operating.words import clear_yes, kinds_said, says, without
 from actions.picking import pick
@@ -194,8 +194,16 @@ def _part(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     if says("all", turn.text) or says("whole_order", turn.text):
         return replace(heard, task=task.having(lines=()))
+    if task.question is Question.PART and _wants_other_version(records, task, order, turn.text):
+        return replace(heard, task=task.having(operation=Operation.CHANGE_ITEMS))
     part = part_meant(records, order, turn.text)
     return heard if not part else replace(heard, task=task.having(lines=part))
+
+
+def _wants_other_version(records: Records, task: Task, order: Order, text: str) -> bool:
+    """ "Another version", "size 8", of the items that cannot be cancelled alone."""
+    told = any(variants_meant(records, order.lines[line], text).variants for line in task.lines)
+    return told or says("other_version", text)
 
 
 def _items(records: Records, heard: Heard, turn: Turn) -> Heard:

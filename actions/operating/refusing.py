@@ -13,7 +13,9 @@ from actions.orders import SHOWN_AS_CHOICES
 from actions.wording import WORDS
 from orders.results import NearestChoice, Obstacle, Refusal
 from shop.policy_table import AlternativeKind, Cause, Operation
-from shop.records import Product, Variant
+from shop.records import OrderLine, Product, Variant
+
+WISHED = 3  # times that a value counts which the customer asked for
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,15 @@ def in_its_place(task: Task, operation: Operation) -> Task:
     )
 
 
-def _closest(product: Product, wished: str | None, variants: list[Variant]) -> list[Variant]:
-    """Those that are most like the version that is not to be had, the most alike first."""
+def _closest(product: Product, line: OrderLine, wished: str | None, variants: list[Variant]) -> list[Variant]:
+    """Those most like the version that is not to be had, the most alike first; what was wished for counts more."""
     options = next((one.options for one in product.variants if one.item_id == wished), {})
-    alike = {
-        one.item_id: sum(one.options.get(o) == value for o, value in options.items()) for one in variants
-    }
-    most = max(alike.values(), default=0)
-    near = [one for one in variants if alike[one.item_id] >= most - 1]
-    return sorted(near, key=lambda one: -alike[one.item_id])[:SHOWN_AS_CHOICES]
+    weights = {o: 1 if line.options.get(o) == value else WISHED for o, value in options.items()}
+
+    def alike(variant: Variant) -> int:
+        return sum(weight for o, weight in weights.items() if variant.options.get(o) == options[o])
+
+    return sorted(variants, key=alike, reverse=True)[:SHOWN_AS_CHOICES]
 
 
 def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
@@ -93,11 +95,11 @@ def _other_choice(records: Records, refusal: Refusal, task: Task) -> Ask | None:
     if alternative is not None and alternative.kind is NearestChoice.ITEM and order is not None:
         position = refusal.position or 0
         product = records.products[order.lines[position].product_id]
-        variants = _closest(
-            product, task.items.get(position), [one for one in product.variants if one.item_id in values]
-        )
+        possible = [one for one in product.variants if one.item_id in values]
+        variants = _closest(product, order.lines[position], task.items.get(position), possible)
         items = {line: item for line, item in task.items.items() if line != position}
-        return ask_variant(records, task.having(items=items), order, position, variants)
+        offered = {**task.offered, position: tuple(one.item_id for one in variants)}
+        return ask_variant(records, task.having(items=items, offered=offered), order, position, variants)
     if refusal.cause is Obstacle.DAY_HAS_PASSED:
         return ask_service(records, task.having(operation=Operation.DELIVERY_DAY, day=None))
     methods = [method for value in values if (method := records.method(value)) is not None]

@@ -46,7 +46,7 @@ def operations_spoken(text: str) -> list[Spoken]:
     heard: dict[str, Spoken] = {}
     newest: str | None = None
     story, wish = story_and_wish(text)
-    told = " ".join(filter(_goes_on, SENTENCE.split(story)))
+    told = " ".join(one for one in SENTENCE.split(story) if _goes_on(one) or says("has_things", one))
     between: list[str] = []
     previous = next(filter(None, reversed(SENTENCE.split(story))), "")
     for sentence in SENTENCE.split(wish):
