@@ -75,7 +75,21 @@ async def with_versions(services: Services, turn: Turn, todo: list[Request]) -> 
     if wish is None:
         return todo
     kept = [one for one in todo if one.intent not in (*UNCLEAR, "correct", *BESIDE, *RULES)]
-    return [wish, *kept]
+    asked = [
+        replace(one, text=text) for one in todo if one.intent in BESIDE and (text := _asked_beside(one.text))
+    ]
+    return [wish, *kept, *asked]
+
+
+def _asked_beside(text: str) -> str:
+    """ "How many mats do you have? / I'd like the bed in large": what is asked, beside the wish."""
+    sentences = [one for one in SENTENCE.split(text) if one]
+    questions = [one for one in sentences if says("question", one) and _asks_only(one)]
+    return " ".join(questions) if len(questions) < len(sentences) else ""
+
+
+def _asks_only(sentence: str) -> bool:
+    return says("general_question", sentence) or not wishes_for_something(sentence)
 
 
 def _instead(records: Records, turn: Turn, todo: list[Request]) -> Request | None:
@@ -93,15 +107,17 @@ def _instead(records: Records, turn: Turn, todo: list[Request]) -> Request | Non
 
 def _may_be_wish(todo: list[Request], text: str) -> bool:
     speaks_of_own = says("of_an_order", text) or OWN.search(text) is not None
-    is_taken_for_other = any(one.intent in BESIDE for one in todo) or (
-        any(one.intent in RULES for one in todo) and _tells_wish(text)
-    )
+    is_taken_for_other = any(one.intent in (*BESIDE, *RULES) for one in todo)
+    speaks_of_own = speaks_of_own or (len(todo) == 1 and _tells_wish(text))
     # Nothing is open that could be corrected.
     is_unclear = any(one.intent in (*UNCLEAR, "correct") for one in todo)
     return is_unclear or (speaks_of_own and is_taken_for_other)
 
 
 def _tells_wish(text: str) -> bool:
+    """Whether a sentence wishes for something, and another asks."""
+    if not any(says("question", one) for one in SENTENCE.split(text)):
+        return False
     return any(wishes_for_something(one) and not says("question", one) for one in SENTENCE.split(text))
 
 

@@ -167,7 +167,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     taken_back = lines_taken_back(records, order, turn.text)
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
     if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
-        meant = tuple(sorted({*wished, *lines_of_wish(records, order, without_questions(turn.text))}))
+        named = lines_of_wish(records, order, without_questions(turn.text))
+        meant = tuple(sorted({*wished, *named} - ({*taken_back} - {*wished})))
     if meant is None and task.lines:
         meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):

@@ -27,6 +27,7 @@ NEGATED = re.compile(
 NEGATED_AFTER = re.compile(
     r"(?:(?!\b(?:and|but|then|also)\b)[\w -]){1,30}(?::|,| -)? (?:i(?:['’]ll| will|['’]d like to| want to)? )?"
     r"(?:keep(?:ing)?|(?:can |should )?stays?|remains?)\b"
+    r"|(?:(?!\b(?:and|but|then|also|should)\b)[\w -]){1,30} (?:is|are) (?:fine|ok(?:ay)?|good|perfect|great)\b(?!,? but)"
     r"|(?:(?!退|换|取消|[,，。;；]).){0,40}(?:留着|留下|保留|不动|不用了|[不别](?:用|要)?(?:退|换|取消))",
     re.IGNORECASE,
 )

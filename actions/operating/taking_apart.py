@@ -103,7 +103,8 @@ def _both_addresses(turn: Turn) -> list[Request]:
         return []
     own = {name: values for name, values in turn.entities.items() if name != "order_number"}
     told = [*of_order, *(without("default_address", part) for part in mine)]
+    is_told = any(value in " ".join(mine) for value in turn.entities.get("address", []))
     return [
-        Request(turn.intent, " ".join(mine), own),
+        Request(turn.intent, " ".join(mine if is_told else [*mine, *of_order]), own),
         Request(turn.intent, " ".join(told), turn.entities),
     ]
