@@ -1,25 +1,29 @@
 """How strangers say it: a preference, another order's address, the dearest order, a story that tells what "it" is."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from actions.operating.asking import with_only_other_method
 from actions.operating.hearing import Heard, hear
-from actions.operating.lines_meant import lines_meant
+from actions.operating.items_meant import items_meant
+from actions.operating.lines_meant import lines_meant, lines_taken_back
 from actions.operating.orders_meant import orders_meant, orders_said
 from actions.operating.other_address import address_on_order, of_this_order
 from actions.operating.own_words import lines_of_wish, own_words
 from actions.operating.part_meant import part_meant
 from actions.operating.records import Records
 from actions.operating.spoken import operations_spoken, wishes_for_something
-from actions.operating.task import Task
+from actions.operating.task import Question, Task
 from actions.operating.variants_meant import variants_meant
+from actions.operating.versions_wished import wishes_for_versions
 from actions.operations_heard import with_operations
 from actions.order_words import all_orders_said, with_status_said
 from actions.planning import requests_to_answer
 from actions.questions_said import with_questions
+from actions.reading import request_of
 from actions.turn import Request, Turn
 from shop.policy_table import Operation
 from shop.records import Address, Order
@@ -107,6 +111,16 @@ def test_more_words_for_operations(text: str, intents: list[str]) -> None:
     assert [one.intent for one in operations_spoken(text)] == intents
 
 
+def test_if_so_goes_on_from_the_question_before_it() -> None:
+    (exchange,) = operations_spoken("Is there a watch in leather? If so I'd like to exchange mine.")
+    assert exchange.text == "Is there a watch in leather? If so I'd like to exchange mine."
+
+
+def test_what_the_customer_has_is_told_whatever_sign_ends_it() -> None:
+    (back,) = operations_spoken("I have two grills?! Send back the electric one please.")
+    assert back.words == "I have two grills? ! Send back the electric one please."
+
+
 def test_what_is_kept_is_no_wish() -> None:
     assert not wishes_for_something("I want to keep only the one with the zoom.")
     assert wishes_for_something("I want to keep the lamp and return the mug.")
@@ -121,6 +135,57 @@ def test_swap_means_what_was_told_before_it() -> None:
 def test_the_ones_that_have_less() -> None:
     text = "suitcases: give back the ones with the smaller size"
     assert lines_meant(records(), ORDER, text) == (OF_SMALL_CASE,)
+
+
+def test_what_is_fine_stays() -> None:
+    text = "the keyboard should be clicky, the bicycle is fine"
+    assert lines_taken_back(records(), ORDER, text) == (OF_BICYCLE,)
+    assert lines_taken_back(records(), ORDER, "the bicycle is fine, but it should be large") == ()
+
+
+def test_only_one_of_several_things_is_cancelled() -> None:
+    assert part_meant(records(), ORDER, "I ordered a lamp and a bicycle, I want to cancel the lamp only") == (
+        OF_LAMP,
+    )
+
+
+def test_versions_without_a_verb() -> None:
+    text = "For my pending order: keyboard clicky, bicycle large."
+    wishes = wishes_for_versions(records(), ORDER, text, bare=True)
+    assert {*wishes} == {OF_KEYBOARD, OF_BICYCLE} and not wishes_for_versions(records(), ORDER, text)
+
+
+def test_of_the_versions_that_were_offered() -> None:
+    lamp = [one for one in LAMP.variants if one.options["color"] == "black"]
+    offered = tuple(one.item_id for one in lamp[1:])
+    task = Task(
+        operation=Operation.CHANGE_ITEMS,
+        order_id="DS-1",
+        lines=(OF_LAMP,),
+        question=Question.ITEM,
+        line_asked=OF_LAMP,
+        offered={OF_LAMP: offered},
+    )
+    found, unclear = items_meant(records(), task, ORDER, turn_of("the black one", "unsure"))
+    assert not found.items and unclear[OF_LAMP].variants == tuple(lamp[1:])
+
+
+def test_what_is_received_of_two_orders_with_such_a_thing() -> None:
+    several = two_orders()
+    arrived = replace(several.orders[1], order_id="DS-3", status="delivered", delivered_on=date(2026, 6, 4))
+    known = replace(several, orders=(several.orders[1], arrived))
+    meant = orders_meant(
+        known,
+        Task(operation=Operation.EXCHANGE),
+        turn_of("I received a lamp that is too dim", "exchange_order"),
+    )
+    assert meant is not None and [one.order_id for one in meant.orders] == ["DS-3"]
+
+
+def test_a_fee_asked_beside_a_cancellation_is_shown() -> None:
+    text = "Please cancel the order with the lamp, is there a fee? If not go ahead."
+    own = [Request("cancellation_fee", text)]
+    assert [one.intent for one in with_operations(turn_of(text, "cancellation_fee"), own)] == ["cancel_order"]
 
 
 def test_an_unwanted_one_is_what_was_named_before() -> None:
@@ -281,6 +346,37 @@ def test_an_address_without_an_order_to_change_is_the_accounts() -> None:
     )
     heard = hear(known, Task(operation=Operation.CHANGE_ADDRESS), turn)
     assert heard.task.operation is Operation.CHANGE_DEFAULT_ADDRESS
+
+
+def test_an_old_address_is_put_right_with_the_accounts() -> None:
+    several = two_orders()
+    known = replace(several, customer=replace(several.customer, address=CHICAGO))
+    task = Task(operation=Operation.CHANGE_ADDRESS, order_id="DS-1")
+    told = hear(known, task, turn_of("It has my old address. Please fix that.", "change_address"))
+    assert told.task.address is not None and told.task.address["city"] == "Chicago"
+
+
+def test_another_version_may_be_said_where_items_cannot_be_cancelled(dialogue: SmallDialogue) -> None:
+    dialogue.say("cancel the shirt in DS-1", "cancel_order", order_number="DS-1")
+    assert dialogue.say("another version", "unsure").responses == ["utter_operation_which_version"]
+    dialogue.say("cancel the shirt in DS-1", "cancel_order", order_number="DS-1")
+    assert dialogue.say("size L", "unsure").responses == ["utter_operation_preview"]
+
+
+def test_an_address_for_order_and_account_is_given_once(dialogue: SmallDialogue) -> None:
+    text = "DS-1 should go to 5 Cliff Dr, San Diego, CA 92107 and my account has that address too"
+    said = dialogue.say(
+        text, "change_address", order_number="DS-1", address="5 Cliff Dr, San Diego, CA 92107"
+    )
+    assert said.responses[0] == "utter_operation_preview"
+
+
+def test_everything_that_has_an_address_gets_the_new_one(dialogue: SmallDialogue) -> None:
+    text = "I moved to 5 Cliff Dr, San Diego, CA 92107. Please update everything."
+    dialogue.say(text, "change_address", address="5 Cliff Dr, San Diego, CA 92107")
+    waiting = [request_of(item).entities.get("order_number") for item in dialogue.slots["pending_requests"]]
+    assert dialogue.slots["task"]["operation"] == "change_default_address"
+    assert waiting == [["DS-6"], ["DS-3"], ["DS-1"]]
 
 
 def test_the_sum_of_what_was_done_is_told(dialogue: SmallDialogue) -> None:
