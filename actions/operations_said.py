@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.operating.spoken import Spoken, asks_to_fix, wishes_for_something
+from actions.operating.spoken import SENTENCE, Spoken, asks_to_fix, wishes_for_something
 from actions.operating.wishes import ABOUT_MONEY, OPERATIONS
 from actions.operating.words import kinds_said, says, where_said
 from actions.turn import UNCLEAR, Request, Turn
@@ -38,6 +38,8 @@ def with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> lis
     """What was said in so many words, where the bot has not heard an operation."""
     if any(one.intent in OF_THEIR_OWN for one in own) and not _cancels_beside_fee(own, spoken):
         return own
+    if spoken:
+        own = [one for one in own if not _only_else(turn.text, one.intent)]
     if any(one.is_plain for one in spoken):  # a wish says more than how angry it is
         own = [one for one in own if one.intent != "complaint"]
     if operations := {one.intent for one in own if one.intent in OPERATIONS}:
@@ -54,6 +56,12 @@ def with_spoken(turn: Turn, own: list[Request], spoken: Sequence[Spoken]) -> lis
         kept = [one for one in own if turn.requests and not _is_told_by(said[0], one)]
         return [Request(said[0].intent, turn.text, turn.entities), *kept]
     return _apart(turn, said)
+
+
+def _only_else(text: str, intent: str) -> bool:
+    """Whether the message has an operation's verb only in what shall happen if something else is not possible."""
+    having = [one for one in SENTENCE.split(text) if intent in dict(where_said("spoken", one))]
+    return bool(having) and all(says("only_if", one) for one in having)
 
 
 def _cancels_beside_fee(own: Sequence[Request], spoken: Sequence[Spoken]) -> bool:

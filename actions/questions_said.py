@@ -12,9 +12,11 @@ from actions.operating.wishes import OPERATIONS
 from actions.operations_said import entities_in
 from actions.turn import UNCLEAR, Request, Turn
 
+MOST_OF_A_NAME = 4  # words
 QUESTIONS = {
     "order_status": re.compile(
-        r"\bstatus (?:of|on|for) (?:my|the)\b|\bwhere(?:['’]s| is| are) my (?!refund|money)"
+        r"\bstatus (?:of|on|for) (?:my|the)\b|\bwhat(?: has|['’]s)? happen(?:ed|ing) (?:to|with) my\b"
+        r"|\bwhere(?:['’]s| is| are) my (?!refund|money)"
         r"|\bwhen (?:will|does|is|are) (?:my|the)\b.{0,40}\b(?:arrive|come|ship|delivered|get here|be here)"
         r"|\bhas (?:my|the)\b.{0,30}\b(?:shipped|been (?:sent|shipped)|arrived)\b"
         r"|到哪(?:了|儿)|什么时候(?:到|送到|发货)",
@@ -22,7 +24,8 @@ QUESTIONS = {
     ),
     "refund_status": re.compile(
         r"\b(?:was|were|have|did|has) (?:i|you|it|my \w{1,12})\b.{0,20}\brefund(?:ed)?\b"
-        r"|\bwhere(?:['’]s| is) my (?:refund|money)\b|(?:退款到哪|退款到账了?[吗没])",
+        r"|\bwhere(?:['’]s| is) my (?:refund|money)\b|(?:退款到哪|退款到账了?[吗没])"
+        r"|\b(?:did|have) (?:i|you) (?:get|got|received?|returned?|send|sent)\b.{0,12}\b(?:my|the) (?:money|refund)\b",
         re.IGNORECASE,
     ),
 }
@@ -40,4 +43,13 @@ def with_questions(turn: Turn, own: Sequence[Request]) -> list[Request]:
         for intent, words in QUESTIONS.items()
         if intent not in asked and words.search(sentence)
     ]
-    return [*own, *found]
+    asks_nothing_else = all(
+        any(words.search(one) for words in QUESTIONS.values()) for one in _said(turn.text)
+    )
+    kept = [one for one in own if not (found and asks_nothing_else and one.intent in UNCLEAR)]
+    return [*kept, *found]
+
+
+def _said(text: str) -> list[str]:
+    """Its sentences, without one that only tells a name: "Ann Byrne, 12345."."""
+    return [one for one in SENTENCE.split(text) if len(one.split()) > MOST_OF_A_NAME]

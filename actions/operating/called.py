@@ -6,7 +6,7 @@ from functools import cache
 
 from actions.operating.grades import graded
 from actions.operating.records import Records
-from actions.operating.words import apart, places, table
+from actions.operating.words import apart, places, says, table
 from knowledge_graph.option_values import values_named
 from shop.records import Order, OrderLine, Product
 
@@ -40,7 +40,7 @@ def lines_told_apart(records: Records, order: Order, positions: Sequence[int], t
         wanted = records.knowledge.variants_matching(product, text) if product and len(same) > 1 else []
         fitting = [p for p in same if order.lines[p].item_id in {variant.item_id for variant in wanted}]
         if product is not None and len(fitting) in (0, len(same)) and len(same) > 1:
-            fitting = _compared(product, order, same, text)
+            fitting = _compared(product, order, same, text) or _by_price(order, same, text)
         kept += fitting or same
     return sorted(kept)
 
@@ -57,6 +57,14 @@ def _compared(product: Product, order: Order, positions: Sequence[int], text: st
         )
 
     return [position for position in positions if is_so(position)]
+
+
+def _by_price(order: Order, positions: Sequence[int], text: str) -> list[int]:
+    """ "The cheaper one" of two."""
+    ordered = sorted(positions, key=lambda position: order.lines[position].price_cents)
+    if says("the_cheaper_one", text):
+        return ordered[:1]
+    return ordered[-1:] if says("the_dearer_one", text) else []
 
 
 def has_what_is_named(records: Records, order: Order, line: int, text: str) -> bool:

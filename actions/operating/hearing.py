@@ -168,7 +168,8 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
     meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
     if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
         named = lines_of_wish(records, order, without_questions(turn.text))
-        meant = tuple(sorted({*wished, *named} - ({*taken_back} - {*wished})))
+        lines = sorted({*wished, *named} - ({*taken_back} - {*wished}))
+        meant = as_many(order, lines, turn.text, names_of(records, order, lines))
     if meant is None and task.lines:
         meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
     if not meant or (task.question is Question.LINES and clear_yes(turn.text)):

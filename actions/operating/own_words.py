@@ -64,7 +64,7 @@ def _story_and_wish(records: Records, order: Order, text: str) -> tuple[str, str
     """ "... / The scale only shows pounds. Swap please. / And make the lamp black": what "swap" means is told before it."""
     story, wish = story_and_wish(text)
     told = next(filter(None, reversed(SENTENCE.split(story))), "")
-    begins = SENTENCE.split(wish)[0]
+    begins = next(parts_of(wish), "")
     is_of_told = bool(where_said("spoken", begins)) and not lines_called(records, order, begins)
     if is_of_told and lines_called(records, order, told) and lines_called(records, order, wish):
         return story.removesuffix(told).strip(), f"{told} {wish}"

@@ -144,6 +144,7 @@ def _in_sentence(sentence: str) -> Iterator[Spoken]:
 
     Who asks what an operation costs is shown it.
     """
+    sentence = _before_else(sentence)
     asks, asks_amount = found("general_question", sentence), says("its_amount", sentence)
     wish = sentence[: asks.start()] if asks is not None and not asks_amount else sentence
     is_plain = any(says(key, wish) for key in ("wants", "missing", "arrived_broken"))
@@ -153,6 +154,13 @@ def _in_sentence(sentence: str) -> Iterator[Spoken]:
     for number, (intent, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(sentence)
         yield Spoken(intent, sentence[0 if number == 0 else start : end].strip(), is_plain)
+
+
+def _before_else(sentence: str) -> str:
+    """ "Use my gift card if there's enough on it, if not leave it": what comes before "if not"."""
+    otherwise = found("else_alone", sentence)
+    before = "" if otherwise is None else sentence[: otherwise.start()].strip(" ,;")
+    return before if where_said("spoken", before) and not says("only_if", before) else sentence
 
 
 def _with_their_things(starts: Sequence[tuple[str, int]], sentence: str) -> list[tuple[str, int]]:
