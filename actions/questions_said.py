@@ -19,12 +19,16 @@ QUESTIONS = {
         r"|\bwhere(?:['’]s| is| are) my (?!refund|money)"
         r"|\bwhen (?:will|does|is|are) (?:my|the)\b.{0,40}\b(?:arrive|come|ship|delivered|get here|be here)"
         r"|\bhas (?:my|the)\b.{0,30}\b(?:shipped|been (?:sent|shipped)|arrived)\b"
+        r"|\bis (?:my|the)\b.{0,30}\b(?:shipped|sent|dispatched|on (?:its|the) way|out for delivery)\b"
+        r"|\b(?:help|question|problem|issue)\b.{0,30}\b(?:with|about|on)\b.{0,30}\border\b.{0,8}\b[A-Z]{1,3}-?\d{4,12}\b"
         r"|到哪(?:了|儿)|什么时候(?:到|送到|发货)",
         re.IGNORECASE,
     ),
     "refund_status": re.compile(
         r"\b(?:was|were|have|did|has) (?:i|you|it|my \w{1,12})\b.{0,20}\brefund(?:ed)?\b"
         r"|\bwhere(?:['’]s| is) my (?:refund|money)\b|(?:退款到哪|退款到账了?[吗没])"
+        r"|\bhow long (?:does|do|will|would) (?:it|that|this|the (?:refund|money)|(?:my|the) refunds?) take\b"
+        r"|\bwhen (?:will|do|can) i (?:get|see|have|receive) (?:it|my money|the money|(?:my|the) refund)(?: back)?\b"
         r"|\b(?:did|have) (?:i|you) (?:get|got|received?|returned?|send|sent)\b.{0,12}\b(?:my|the) (?:money|refund)\b",
         re.IGNORECASE,
     ),

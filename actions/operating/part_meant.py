@@ -17,7 +17,9 @@ UNWANTED = re.compile(
     re.IGNORECASE,
 )
 ONE = re.compile(r"\bones?\b", re.IGNORECASE)  # of a thing that was named before
-CLAUSE_ENDS = re.compile(r"[.;!?]|,\s(?:but|just|only|and i|i)\b", re.IGNORECASE)
+CLAUSE_ENDS = re.compile(
+    r"[.;!?]|,\s(?:but|just|only|and i|i)\b|\band (?:only|just|keep|ship|send)\b", re.IGNORECASE
+)
 
 
 def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
@@ -26,11 +28,10 @@ def part_meant(records: Records, order: Order, text: str) -> tuple[int, ...]:
     if unwanted is not None:  # "I don't need the lamp, I only want the mug"
         clause = CLAUSE_ENDS.split(text[unwanted.start() :], maxsplit=1)[0]
         text = text if ONE.search(clause) and not lines_meant(records, order, clause) else clause
-    elif (verb := ITEM_AFTER_VERB.search(text)) is not None and lines_meant(
-        records, order, text[verb.start() :]
-    ):
-        text = text[verb.start() :]
-    elif not (says("part_of_order", text) or verb):
+    elif (verb := ITEM_AFTER_VERB.search(text)) is not None:
+        clause = CLAUSE_ENDS.split(text[verb.end() :], maxsplit=1)[0]
+        text = clause if lines_meant(records, order, clause) else text
+    elif not says("part_of_order", text):
         return ()
     lines = lines_meant(records, order, text) or ()
     return lines if 0 < len(lines) < len(order.lines) else ()
