@@ -20,7 +20,6 @@ QUESTIONS = {
         r"|\bwhen (?:will|does|is|are) (?:my|the)\b.{0,40}\b(?:arrive|come|ship|delivered|get here|be here)"
         r"|\bhas (?:my|the)\b.{0,30}\b(?:shipped|been (?:sent|shipped)|arrived)\b"
         r"|\bis (?:my|the)\b.{0,30}\b(?:shipped|sent|dispatched|on (?:its|the) way|out for delivery)\b"
-        r"|\b(?:help|question|problem|issue)\b.{0,30}\b(?:with|about|on)\b.{0,30}\border\b.{0,8}\b[A-Z]{1,3}-?\d{4,12}\b"
         r"|到哪(?:了|儿)|什么时候(?:到|送到|发货)",
         re.IGNORECASE,
     ),
@@ -35,12 +34,20 @@ QUESTIONS = {
 }
 
 
+ABOUT_ORDER = re.compile(
+    r"\b(?:help|questions?|problem|issue)\b.{0,30}\b(?:with|about|on|regarding)\b.{0,30}\b(?:order|purchase)\b",
+    re.IGNORECASE,
+)
+
+
 def with_questions(turn: Turn, own: Sequence[Request]) -> list[Request]:
     """The requests with such questions: sentences about what no request is about, beside an operation or unclear words."""
     is_beside = any(one.intent in (*UNCLEAR, *OPERATIONS) for one in own)
     if turn.text.startswith("/") or not is_beside:
         return list(own)
     asked = {one.intent for one in own}
+    if turn.entities.get("order_number") and ABOUT_ORDER.search(turn.text) and own[0].intent in UNCLEAR:
+        return [Request("order_status", turn.text, turn.entities)]  # "I need help with order W1"
     found = [
         Request(intent, sentence, entities_in(turn.entities, sentence))
         for sentence in SENTENCE.split(turn.text)

@@ -101,7 +101,8 @@ def _instead(records: Records, turn: Turn, todo: list[Request]) -> Request | Non
     is_unclear = all(one.intent in UNCLEAR for one in todo)
     wish = _wish(records, turn.text, bare=True) if is_unclear else None
     if wish is not None and (len(wish.things) > 1 or says("of_an_order", turn.text)):
-        return Request(INTENT, wish.words, wish.of_order | turn.entities)
+        is_of_several = len(turn.entities.get("order_number", [])) > 1  # each takes its own things from it
+        return Request(INTENT, turn.text if is_of_several else wish.words, wish.of_order | turn.entities)
     return None
 
 
