@@ -164,26 +164,22 @@ def _lines(records: Records, heard: Heard, turn: Turn) -> Heard:
         return heard
     if not task.lines and (only := _only_line(task, order)):
         return replace(heard, task=task.having(lines=only))
-    taken_back = lines_taken_back(records, order, turn.text)
-    meant = lines_meant(records, order, turn.text, shown=task.question is Question.LINES)
-    if task.operation in SWAPS and (wished := lines_wished(records, order, turn.text)):
-        named = lines_of_wish(records, order, without_questions(turn.text))
+    text = without("came_with", turn.text)
+    taken_back = lines_taken_back(records, order, text)
+    meant = lines_meant(records, order, text, shown=task.question is Question.LINES)
+    if task.operation in SWAPS and (wished := lines_wished(records, order, text)):
+        named = lines_of_wish(records, order, without_questions(text))
         lines = sorted({*wished, *named} - ({*taken_back} - {*wished}))
-        meant = as_many(order, lines, turn.text, names_of(records, order, lines))
+        meant = as_many(order, lines, text, names_of(records, order, lines))
     if meant is None and task.lines:
-        meant = as_many(order, task.lines, turn.text, names_of(records, order, task.lines))
-    if not meant or (task.question is Question.LINES and clear_yes(turn.text)):
+        meant = as_many(order, task.lines, text, names_of(records, order, task.lines))
+    if not meant or (task.question is Question.LINES and clear_yes(text)):
         return heard
-    if (
-        task.operation in SWAPS
-        and set(meant) <= {*task.lines}
-        and not taken_back
-        and not says("only", turn.text)
-    ):
+    if task.operation in SWAPS and set(meant) <= {*task.lines} and not taken_back and not says("only", text):
         return heard  # another version of one of them
     if task.lines and set(meant) <= set(taken_back):
         meant = tuple(line for line in task.lines if line not in taken_back)
-    elif task.lines and says("also", turn.text):
+    elif task.lines and says("also", text):
         meant = tuple(sorted({*task.lines, *meant}))
     items = {position: item for position, item in task.items.items() if position in meant}
     return replace(heard, task=task.having(lines=meant or task.lines, items=items))
