@@ -77,12 +77,8 @@ def _with_others_spoken(
     plain = [one.intent for one in spoken if one.is_plain]
     if operations == {"change_items"} and plain == ["change_address"]:
         return [Request("change_address", turn.text, turn.entities)]
-    if (
-        operations == {"change_payment"}
-        and [one.intent for one in spoken] == ["return_order"]
-        and says("refund", turn.text)
-    ):
-        return [Request("return_order", turn.text, turn.entities)]
+    if operations == {"change_payment"} and _names_its_way_to_pay(turn.text, spoken):
+        return [Request(spoken[0].intent, turn.text, turn.entities)]
     if len(operations) > 1:
         own = [_as_spoken(one, plain) for one in own]
         operations = {one.intent for one in own if one.intent in OPERATIONS}
@@ -96,6 +92,13 @@ def _with_others_spoken(
     if len(spoken) > 1 and is_sure and operations <= {one.intent for one in spoken}:
         return [*_apart(turn, spoken, own), *kept]
     return [*_with_others_taken_out(turn, own, others), *why]
+
+
+def _names_its_way_to_pay(text: str, spoken: Sequence[Spoken]) -> bool:
+    """ "Return it and refund my card", "swap it, the difference goes on my card": no order is paid another way."""
+    intents = {one.intent for one in spoken}
+    is_refund = intents == {"return_order"} and says("refund", text)
+    return is_refund or (bool(intents) and intents <= {*VERSIONS} and says("pays_difference", text))
 
 
 def _with_others_taken_out(turn: Turn, own: list[Request], others: Sequence[Spoken]) -> list[Request]:

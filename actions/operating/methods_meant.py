@@ -10,7 +10,7 @@ from actions.operating.words import found, kinds_said, says
 from shop.policy_table import Operation
 from shop.records import PaymentMethod
 
-LAST_FOUR = re.compile(r"(?<![\d#\w-])(\d{4})(?!\d)")
+LAST_FOUR = re.compile(r"(?<![A-Za-z0-9#_-])(\d{4})(?!\d)")
 
 
 def methods_for(records: Records, task: Task, text: str) -> list[PaymentMethod] | None:

@@ -9,7 +9,7 @@ from shop.records import Order
 
 # Between the verb and the thing no order is named: "cancel the order with the lamp" is about the whole order.
 ITEM_AFTER_VERB = re.compile(
-    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)|取消(?!.{0,4}(?:订单|整单|这一?单))",
+    r"\b(?:cancel|remove|drop|take out)\b(?!.{0,40}\border)|取消(?![^，。；,;]{0,16}(?:订单|整单|[这那]一?单))",
     re.IGNORECASE,
 )
 UNWANTED = re.compile(

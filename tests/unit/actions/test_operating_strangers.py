@@ -10,9 +10,10 @@ from actions.operating.asking import with_only_other_method
 from actions.operating.hearing import Heard, hear
 from actions.operating.items_meant import items_meant
 from actions.operating.lines_meant import lines_meant, lines_taken_back
+from actions.operating.methods_meant import methods_meant
 from actions.operating.orders_meant import orders_meant, orders_said
 from actions.operating.other_address import address_on_order, of_this_order
-from actions.operating.own_words import lines_of_wish, own_words
+from actions.operating.own_words import lines_of_wish, own_words, words_of_wishes
 from actions.operating.part_meant import part_meant
 from actions.operating.records import Records
 from actions.operating.spoken import operations_spoken, wishes_for_something
@@ -27,7 +28,7 @@ from actions.reading import request_of
 from actions.turn import Request, Turn
 from shop.policy_table import Operation
 from shop.records import Address, Order
-from tests.small_shop import CARD, SHIRT
+from tests.small_shop import CARD, PAYPAL, SHIRT
 from tests.small_shop import line as small_line
 from tests.unit.actions.mixed_order import BICYCLE, CASE, KEYBOARD, LAMP, line, mixed_order, product, records
 from tests.unit.actions.small_dialogue import SmallDialogue
@@ -153,6 +154,60 @@ def test_versions_without_a_verb() -> None:
     text = "For my pending order: keyboard clicky, bicycle large."
     wishes = wishes_for_versions(records(), ORDER, text, bare=True)
     assert {*wishes} == {OF_KEYBOARD, OF_BICYCLE} and not wishes_for_versions(records(), ORDER, text)
+
+
+def test_the_cheaper_of_two() -> None:
+    order = replace(ORDER, lines=(line(CASE, "red", "s"), line(CASE, "blue", "m")))
+    known = records(order=order)
+    assert lines_meant(known, order, "return the cheaper one of the suitcases") == (0,)
+    assert lines_meant(known, order, "suitcases: return the more expensive one") == (1,)
+
+
+def test_one_of_two_that_are_alike() -> None:
+    order = replace(ORDER, lines=(line(CASE, "red", "s"), line(CASE, "red", "s")))
+    known = records(order=order)
+    turn = turn_of("Please change one of the two suitcases to a blue one in m", "change_items")
+    heard = hear(known, Task(operation=Operation.CHANGE_ITEMS, order_id="DS-1"), turn)
+    assert heard.task.lines == (0,)
+
+
+def test_what_a_thing_came_with_tells_only_the_order() -> None:
+    turn = turn_of("Return the keyboard that came with the bicycle", "return_order")
+    heard = hear(records(), Task(operation=Operation.RETURN, order_id="DS-1"), turn)
+    assert heard.task.lines == (OF_KEYBOARD,)
+
+
+def test_a_larger_thing_beside_a_refund_is_another_version() -> None:
+    wishes = words_of_wishes(
+        records(), ORDER, "refund the keyboard please, and larger bicycle", without_verb=True
+    )
+    assert {*wishes} == {OF_BICYCLE}
+
+
+def test_the_difference_on_a_card_is_no_other_payment() -> None:
+    text = "Switch the lamp to a black one, the difference goes on my card"
+    own = [Request("change_payment", text)]
+    assert [one.intent for one in with_operations(turn_of(text, "change_payment"), own)] == ["change_items"]
+
+
+def test_digits_of_a_card_behind_chinese() -> None:
+    assert methods_meant((CARD, PAYPAL), "差价用尾号4242的卡付") == [CARD]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("I need help with my order DS-100001", ["order_status"]),
+        ("What happened to my order? Did I get my money?", ["order_status", "refund_status"]),
+        ("Is my camera shipped already?", ["order_status"]),
+        ("how long does it take?", ["refund_status"]),
+        ("My cat is nice.", ["unsure"]),
+    ],
+)
+def test_unclear_questions_by_their_words(text: str, intents: list[str]) -> None:
+    numbers = {"order_number": ["DS-100001"]} if "DS-" in text else {}
+    asked = with_questions(turn_of(text, "unsure", **numbers), [Request("unsure", text)])
+    assert [one.intent for one in asked] == intents
 
 
 def test_of_the_versions_that_were_offered() -> None:
