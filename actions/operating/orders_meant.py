@@ -132,13 +132,20 @@ def _by_price(records: Records, task: Task, turn: Turn) -> Order | None:
 
 def _by_place(orders: Sequence[Order], text: str) -> tuple[Order, ...]:
     """ "The one that goes to River Road"; by the city only if that is where they go, not where they shall go."""
-    goes_to, goes_now = GOES_TO.search(text), GOES_NOW.search(text)
-    street = "" if goes_to is None else text[goes_to.end() : goes_to.end() + PLACE].casefold()
-    city = "" if goes_now is None else text[goes_now.end() : goes_now.end() + PLACE].casefold()
+    street, city = _after(GOES_TO, text), _after(GOES_NOW, text)
     by_street = tuple(
-        order for order in orders if STREET_NUMBER.sub("", order.address.address1).casefold() in street
+        order
+        for order in orders
+        if (name := STREET_NUMBER.sub("", order.address.address1).casefold()) and name in street
     )
-    return by_street or tuple(order for order in orders if city.startswith(order.address.city.casefold()))
+    by_city = (order for order in orders if (name := order.address.city.casefold()) and city.startswith(name))
+    return by_street or tuple(by_city)
+
+
+def _after(words: re.Pattern[str], text: str) -> str:
+    """The place that is named behind the words; empty if they are not said."""
+    said = words.search(text)
+    return "" if said is None else text[said.end() : said.end() + PLACE].casefold()
 
 
 def order_supposed(records: Records, task: Task, remembered: str | None) -> Meant:
