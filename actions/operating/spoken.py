@@ -203,7 +203,7 @@ def _stands_alone(others: Sequence[tuple[str, int]], sentence: str, start: int) 
     before = CLAUSE.split(sentence[:start])[-1]
     if any(start - len(before) <= at <= start for _, at in others):
         return False
-    if any(intent in OF_PLACE_OR_PAYMENT for intent, _ in others):
+    if any(intent == "change_address" for intent, _ in others):
         return says("adding", before)
     return len(before) >= SHORTEST_THING
 
