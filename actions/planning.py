@@ -68,10 +68,10 @@ def _without_taken_back(turn: Turn) -> Turn:
     sentences = SENTENCE.split(turn.text)
     taken_back = [number for number, one in enumerate(sentences) if TAKEN_BACK.fullmatch(one)]
     rest = " ".join(sentences[taken_back[-1] + 1 :]) if taken_back and taken_back[-1] > 0 else ""
-    if not operations_spoken(rest):
+    if not (spoken := operations_spoken(rest)):
         return turn
     requests = tuple(one for one in turn.requests if one.text in rest)
-    intent = requests[0].intent if requests else operations_spoken(rest)[0].intent
+    intent = (requests or spoken)[0].intent
     return replace(
         turn, text=rest, intent=intent, requests=requests, entities=entities_in(turn.entities, rest)
     )

@@ -7,7 +7,8 @@ planning.py.
 import re
 from collections.abc import Sequence
 
-from actions.operating.spoken import SENTENCE
+from actions.operating.spoken import CJK, SENTENCE
+from actions.operating.task import LAST_DONE
 from actions.operating.wishes import OPERATIONS
 from actions.operations_said import entities_in
 from actions.turn import UNCLEAR, Request, Turn
@@ -26,15 +27,16 @@ QUESTIONS = {
     "refund_status": re.compile(
         r"\b(?:was|were|have|did|has) (?:i|you|it|my \w{1,12})\b.{0,20}\brefund(?:ed)?\b"
         r"|\bwhere(?:['’]s| is) my (?:refund|money)\b|(?:退款到哪|退款到账了?[吗没])"
-        r"|\bhow long (?:does|do|will|would) (?:it|that|this|the (?:refund|money)|(?:my|the) refunds?) take\b"
-        r"|\bwhen (?:will|do|can) i (?:get|see|have|receive) (?:it|my money|the money|(?:my|the) refund)(?: back)?\b"
         r"|\b(?:did|have) (?:i|you) (?:get|got|received?|returned?|send|sent)\b.{0,12}\b(?:my|the) (?:money|refund)\b",
         re.IGNORECASE,
     ),
 }
-
-
-ABOUT_ORDER = re.compile(
+AFTER_AN_OPERATION = re.compile(  # then it is the money; else it might be a parcel
+    r"\bhow long (?:does|do|will|would) (?:it|that|this|the (?:refund|money)|(?:my|the) refunds?) take\b"
+    r"|\bwhen (?:will|do|can) i (?:get|see|have|receive) (?:it|my money|the money|(?:my|the) refund)(?: back)?\b",
+    re.IGNORECASE,
+)
+HELP_WITH_ORDER = re.compile(
     r"\b(?:help|questions?|problem|issue)\b.{0,30}\b(?:with|about|on|regarding)\b.{0,30}\b(?:order|purchase)\b",
     re.IGNORECASE,
 )
@@ -45,22 +47,28 @@ def with_questions(turn: Turn, own: Sequence[Request]) -> list[Request]:
     is_beside = any(one.intent in (*UNCLEAR, *OPERATIONS) for one in own)
     if turn.text.startswith("/") or not is_beside:
         return list(own)
-    asked = {one.intent for one in own}
-    if turn.entities.get("order_number") and ABOUT_ORDER.search(turn.text) and own[0].intent in UNCLEAR:
+    is_unclear = all(one.intent in UNCLEAR for one in own)
+    if is_unclear and turn.entities.get("order_number") and HELP_WITH_ORDER.search(turn.text):
         return [Request("order_status", turn.text, turn.entities)]  # "I need help with order W1"
+    asked = {one.intent for one in own}
     found = [
         Request(intent, sentence, entities_in(turn.entities, sentence))
         for sentence in SENTENCE.split(turn.text)
-        for intent, words in QUESTIONS.items()
-        if intent not in asked and words.search(sentence)
+        for intent in _asked_in(turn, sentence)
+        if intent not in asked
     ]
-    asks_nothing_else = all(
-        any(words.search(one) for words in QUESTIONS.values()) for one in _said(turn.text)
-    )
-    kept = [one for one in own if not (found and asks_nothing_else and one.intent in UNCLEAR)]
+    asks_nothing_else = bool(found) and all(_asked_in(turn, one) for one in _said(turn.text))
+    kept = [one for one in own if not (asks_nothing_else and one.intent in UNCLEAR)]
     return [*kept, *found]
+
+
+def _asked_in(turn: Turn, sentence: str) -> list[str]:
+    """The questions that the sentence asks, as intents."""
+    asked = [intent for intent, words in QUESTIONS.items() if words.search(sentence)]
+    is_of_money = turn.slots.get(LAST_DONE) and AFTER_AN_OPERATION.search(sentence)
+    return asked or (["refund_status"] if is_of_money else [])
 
 
 def _said(text: str) -> list[str]:
     """Its sentences, without one that only tells a name: "Ann Byrne, 12345."."""
-    return [one for one in SENTENCE.split(text) if len(one.split()) > MOST_OF_A_NAME]
+    return [one for one in SENTENCE.split(text) if CJK.search(one) or len(one.split()) > MOST_OF_A_NAME]

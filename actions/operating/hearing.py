@@ -291,18 +291,18 @@ def _address(records: Records, heard: Heard, turn: Turn) -> Heard:
     order = records.order(task.order_id)
     now = "" if order is None else order.address.city
     is_own = to_own_address(own, turn.text, told=told, instead_of=now)
-    # "It has my old address. Please fix that."
-    is_fixed = (
-        not told
-        and order is not None
-        and order.address != own
-        and any(map(asks_to_fix, SENTENCE.split(turn.text)))
-    )
+    is_fixed = not told and _asks_to_put_right(records, order, turn.text)
     if task.operation is Operation.CHANGE_ADDRESS and (is_own or is_fixed):
         return replace(heard, task=task.having(address=parts_of(own)))
     if (known := address_on_order(records, order, turn.text, told)) is not None:
         return replace(heard, task=task.having(address=parts_of(known)))
     return heard if not told else replace(heard, task=task.having(address={**(task.address or {}), **told}))
+
+
+def _asks_to_put_right(records: Records, order: Order | None, text: str) -> bool:
+    """ "It has my old address. Please fix that", of an order that does not go to the account's address."""
+    goes_elsewhere = order is not None and order.address != records.customer.address
+    return goes_elsewhere and any(map(asks_to_fix, SENTENCE.split(text)))
 
 
 def _service(records: Records, heard: Heard, turn: Turn) -> Heard:

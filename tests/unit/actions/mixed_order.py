@@ -1,13 +1,14 @@
-"""Records of one order of several things with options, two of them of one product."""
+"""Records of one order of several things with options, two of them of one product; of two orders; and turns about them."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.operating.records import Records
+from actions.turn import Request, Turn
 from knowledge_graph import ProductMatch
 from knowledge_graph.option_values import variants_matching
 from shop.policy_table import read_table
-from shop.records import Customer, Order, OrderLine, Product, Variant
+from shop.records import Address, Customer, Order, OrderLine, Product, Variant
 from tests.small_shop import CARD, DEMO_TABLE, HOME, ORDERS
 
 
@@ -51,6 +52,8 @@ CASE = product(
 )
 BICYCLE = product("Bicycle", {"frame size": "medium"}, {"frame size": "large"}, name_zh="自行车")
 PRODUCTS = (KEYBOARD, LAMP, CASE, BICYCLE)
+CHICAGO = Address("7 Main St", "", "Chicago", "USA", "IL", "60601")
+DENVER = Address("9 Oak Rd", "", "Denver", "USA", "CO", "80201")
 
 
 @dataclass
@@ -96,3 +99,16 @@ def records(language: str = "en", *, order: Order | None = None) -> Records:
         currency="EUR",
         language=language,
     )
+
+
+def denver_and_chicago() -> Records:
+    """DS-1, 21 euros, goes to Denver, DS-2, 10 euros, to Chicago."""
+    first = replace(
+        mixed_order(), lines=(line(KEYBOARD, "linear", "black"), line(LAMP, "silver", "high")), address=DENVER
+    )
+    second = replace(first, order_id="DS-2", lines=(line(CASE, "red", "s"),), address=CHICAGO)
+    return replace(records(), orders=(second, first))
+
+
+def turn_of(text: str, intent: str, *requests: Request, **entities: list[str]) -> Turn:
+    return Turn("t1", text, "en", intent, "act", [], entities, {}, [], requests=requests)

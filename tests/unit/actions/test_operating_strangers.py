@@ -1,4 +1,4 @@
-"""How strangers say it: a preference, another order's address, the dearest order, a story that tells what "it" is."""
+"""How strangers say what they want: a preference, a story that tells what "it" is, one of two alike, what waits."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,11 +11,9 @@ from actions.operating.hearing import Heard, hear
 from actions.operating.items_meant import items_meant
 from actions.operating.lines_meant import lines_meant, lines_taken_back
 from actions.operating.methods_meant import methods_meant
-from actions.operating.orders_meant import orders_meant, orders_said
-from actions.operating.other_address import address_on_order, of_this_order
+from actions.operating.orders_meant import orders_meant
 from actions.operating.own_words import lines_of_wish, own_words, words_of_wishes
 from actions.operating.part_meant import part_meant
-from actions.operating.records import Records
 from actions.operating.spoken import operations_spoken, wishes_for_something
 from actions.operating.task import Question, Task
 from actions.operating.variants_meant import variants_meant
@@ -23,33 +21,26 @@ from actions.operating.versions_wished import wishes_for_versions
 from actions.operations_heard import with_operations
 from actions.order_words import all_orders_said, with_status_said
 from actions.planning import requests_to_answer
-from actions.questions_said import with_questions
-from actions.reading import request_of
-from actions.turn import Request, Turn
+from actions.turn import Request
 from shop.policy_table import Operation
-from shop.records import Address, Order
+from shop.records import Order
 from tests.small_shop import CARD, PAYPAL, SHIRT
 from tests.small_shop import line as small_line
-from tests.unit.actions.mixed_order import BICYCLE, CASE, KEYBOARD, LAMP, line, mixed_order, product, records
+from tests.unit.actions.mixed_order import (
+    BICYCLE,
+    CASE,
+    LAMP,
+    denver_and_chicago,
+    line,
+    mixed_order,
+    product,
+    records,
+    turn_of,
+)
 from tests.unit.actions.small_dialogue import SmallDialogue
 
 ORDER = mixed_order()
 OF_KEYBOARD, OF_LAMP, OF_SMALL_CASE, OF_MEDIUM_CASE, OF_BICYCLE = range(5)
-CHICAGO = Address("7 Main St", "", "Chicago", "USA", "IL", "60601")
-DENVER = Address("9 Oak Rd", "", "Denver", "USA", "CO", "80201")
-
-
-def turn_of(text: str, intent: str, *requests: Request, **entities: list[str]) -> Turn:
-    return Turn("t1", text, "en", intent, "act", [], entities, {}, [], requests=requests)
-
-
-def two_orders() -> Records:
-    """DS-1, 21 euros, goes to Denver, DS-2, 10 euros, to Chicago."""
-    first = replace(
-        ORDER, lines=(line(KEYBOARD, "linear", "black"), line(LAMP, "silver", "high")), address=DENVER
-    )
-    second = replace(first, order_id="DS-2", lines=(line(CASE, "red", "s"),), address=CHICAGO)
-    return replace(records(), orders=(second, first))
 
 
 def wanted(position: int, text: str) -> tuple[list[str], bool]:
@@ -214,22 +205,6 @@ def test_digits_of_a_card_behind_chinese() -> None:
     assert methods_meant((CARD, PAYPAL), "差价用尾号4242的卡付") == [CARD]
 
 
-@pytest.mark.parametrize(
-    ("text", "intents"),
-    [
-        ("I need help with my order DS-100001", ["order_status"]),
-        ("What happened to my order? Did I get my money?", ["order_status", "refund_status"]),
-        ("Is my camera shipped already?", ["order_status"]),
-        ("how long does it take?", ["refund_status"]),
-        ("My cat is nice.", ["unsure"]),
-    ],
-)
-def test_unclear_questions_by_their_words(text: str, intents: list[str]) -> None:
-    numbers = {"order_number": ["DS-100001"]} if "DS-" in text else {}
-    asked = with_questions(turn_of(text, "unsure", **numbers), [Request("unsure", text)])
-    assert [one.intent for one in asked] == intents
-
-
 def test_of_the_versions_that_were_offered() -> None:
     lamp = [one for one in LAMP.variants if one.options["color"] == "black"]
     offered = tuple(one.item_id for one in lamp[1:])
@@ -246,7 +221,7 @@ def test_of_the_versions_that_were_offered() -> None:
 
 
 def test_what_is_received_of_two_orders_with_such_a_thing() -> None:
-    several = two_orders()
+    several = denver_and_chicago()
     arrived = replace(several.orders[1], order_id="DS-3", status="delivered", delivered_on=date(2026, 6, 4))
     known = replace(several, orders=(several.orders[1], arrived))
     meant = orders_meant(
@@ -270,51 +245,6 @@ def test_an_unwanted_one_is_what_was_named_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "city"),
-    [
-        ("ship it to the Chicago address that's on my other order", "Chicago"),
-        ("use the same address as my other order", "Chicago"),
-        ("send it to the same address as order DS-2", "Chicago"),
-        ("send it to my Chicago address", "Chicago"),
-        ("send it where my other order was sent", "Chicago"),
-        ("change the address of my order DS-1", None),
-        ("send it to 12 Chicago Street", None),
-    ],
-)
-def test_the_address_of_another_order(text: str, city: str | None) -> None:
-    several = two_orders()
-    found = address_on_order(several, several.orders[1], text, {})
-    assert (found.city if found else None) == city
-
-
-def test_a_street_that_is_told_is_no_other_orders() -> None:
-    several = two_orders()
-    assert (
-        address_on_order(several, several.orders[1], "to my Chicago address", {"address1": "5 Oak St"})
-        is None
-    )
-
-
-def test_an_order_that_only_has_the_address_is_not_the_one_to_change() -> None:
-    text = "Send DS-1 to the same address as order DS-2 please"
-    this = of_this_order(turn_of(text, "change_address", order_number=["DS-1", "DS-2"]))
-    assert (this.text, this.entities) == ("Send DS-1  please", {"order_number": ["DS-1"]})
-
-
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("one of my orders is going to Denver", ["DS-1"]),
-        ("the order should go to Denver", None),
-        ("I want it to be sent to Denver", None),
-    ],
-)
-def test_orders_by_where_they_go_now(text: str, ids: list[str] | None) -> None:
-    said = orders_said(two_orders(), text)
-    assert (None if said is None else [one.order_id for one in said]) == ids
-
-
-@pytest.mark.parametrize(
     ("text", "message", "order_id"),
     [
         ("cancel the most expensive order", "", "DS-1"),
@@ -324,7 +254,7 @@ def test_orders_by_where_they_go_now(text: str, ids: list[str] | None) -> None:
 )
 def test_orders_by_their_price(text: str, message: str, order_id: str) -> None:
     meant = orders_meant(
-        two_orders(),
+        denver_and_chicago(),
         Task(operation=Operation.CANCEL),
         replace(turn_of(text, "cancel_order"), message=message),
     )
@@ -332,7 +262,7 @@ def test_orders_by_their_price(text: str, message: str, order_id: str) -> None:
 
 
 def test_another_order_is_the_one_that_has_the_thing() -> None:
-    several = two_orders()
+    several = denver_and_chicago()
     third = replace(several.orders[0], order_id="DS-3", lines=(line(BICYCLE, "medium"),))
     known = replace(several, orders=(third, *several.orders))
     turn = replace(turn_of("the bicycle from another order", "return_order"), slots={"order_number": "DS-1"})
@@ -341,7 +271,7 @@ def test_another_order_is_the_one_that_has_the_thing() -> None:
 
 
 def test_both_are_the_orders_that_the_message_speaks_of() -> None:
-    orders: list[Order] = list(two_orders().orders)
+    orders: list[Order] = list(denver_and_chicago().orders)
     assert (
         all_orders_said(
             orders, "switch both to my card", "What do my pending orders cost? Switch both to my card"
@@ -354,19 +284,6 @@ def test_both_are_the_orders_that_the_message_speaks_of() -> None:
 def test_what_has_not_shipped_is_pending(text: str) -> None:
     delivered = replace(ORDER, order_id="DS-2", status="delivered")
     assert with_status_said([delivered, ORDER], text) == [ORDER]
-
-
-def test_a_question_beside_an_operation_is_heard() -> None:
-    text = "Swap the watch for a black one. What's the status of my kettle?"
-    asked = with_questions(turn_of(text, "exchange_order"), [Request("exchange_order", text)])
-    assert [(one.intent, one.text) for one in asked[1:]] == [
-        ("order_status", "What's the status of my kettle?")
-    ]
-
-
-def test_a_question_alone_is_left_as_it_was_heard() -> None:
-    own = [Request("delivery_date", "Hi. Where is my parcel?")]
-    assert with_questions(turn_of("Hi. Where is my parcel?", "delivery_date"), own) == own
 
 
 def test_a_sum_is_told_by_the_operation() -> None:
@@ -414,44 +331,11 @@ def test_the_only_thing_of_an_order_need_not_be_named(dialogue: SmallDialogue) -
     assert dialogue.say("then change it to size M", "change_items").responses == ["utter_operation_preview"]
 
 
-def test_an_address_without_an_order_to_change_is_the_accounts() -> None:
-    known, turn = (
-        records(order=mixed_order("cancelled")),
-        turn_of("change my address to 77 Pine Rd", "change_address"),
-    )
-    heard = hear(known, Task(operation=Operation.CHANGE_ADDRESS), turn)
-    assert heard.task.operation is Operation.CHANGE_DEFAULT_ADDRESS
-
-
-def test_an_old_address_is_put_right_with_the_accounts() -> None:
-    several = two_orders()
-    known = replace(several, customer=replace(several.customer, address=CHICAGO))
-    task = Task(operation=Operation.CHANGE_ADDRESS, order_id="DS-1")
-    told = hear(known, task, turn_of("It has my old address. Please fix that.", "change_address"))
-    assert told.task.address is not None and told.task.address["city"] == "Chicago"
-
-
 def test_another_version_may_be_said_where_items_cannot_be_cancelled(dialogue: SmallDialogue) -> None:
     dialogue.say("cancel the shirt in DS-1", "cancel_order", order_number="DS-1")
     assert dialogue.say("another version", "unsure").responses == ["utter_operation_which_version"]
     dialogue.say("cancel the shirt in DS-1", "cancel_order", order_number="DS-1")
     assert dialogue.say("size L", "unsure").responses == ["utter_operation_preview"]
-
-
-def test_an_address_for_order_and_account_is_given_once(dialogue: SmallDialogue) -> None:
-    text = "DS-1 should go to 5 Cliff Dr, San Diego, CA 92107 and my account has that address too"
-    said = dialogue.say(
-        text, "change_address", order_number="DS-1", address="5 Cliff Dr, San Diego, CA 92107"
-    )
-    assert said.responses[0] == "utter_operation_preview"
-
-
-def test_everything_that_has_an_address_gets_the_new_one(dialogue: SmallDialogue) -> None:
-    text = "I moved to 5 Cliff Dr, San Diego, CA 92107. Please update everything."
-    dialogue.say(text, "change_address", address="5 Cliff Dr, San Diego, CA 92107")
-    waiting = [request_of(item).entities.get("order_number") for item in dialogue.slots["pending_requests"]]
-    assert dialogue.slots["task"]["operation"] == "change_default_address"
-    assert waiting == [["DS-6"], ["DS-3"], ["DS-1"]]
 
 
 def test_the_sum_of_what_was_done_is_told(dialogue: SmallDialogue) -> None:

@@ -27,7 +27,7 @@ from orders.requests import (
     Return,
     Swap,
 )
-from orders.results import Done, NearestChoice, Obstacle, Plan, Preview, Refusal, Undone
+from orders.results import Balance, Done, NearestChoice, Obstacle, Plan, Preview, Refusal, Undone
 from orders.tables import PreviewRow
 from shop.backend import Applied
 from shop.catalogue import Catalogue
@@ -355,6 +355,18 @@ def test_after_the_minutes_nothing_is_undone(counter: Counter) -> None:
     assert (refused.cause, refused.fact.actual, refused.fact.allowed) == (Obstacle.UNDO_TOO_LATE, 31, 30)
     assert counter.order("DS-3").status == "cancelled"
     assert counter.operations.last_done("ann") is None
+
+
+def test_what_came_back_in_the_last_hour_without_what_was_taken_back(counter: Counter) -> None:
+    cancelled = counter.do(CANCEL)
+    undone = counter.do(Cancel(order_number="DS-1"))
+    counter.do(ChangeAddress(order_number="DS-6", address=WORK))
+    counter.undo(undone)
+    assert cancelled.plan.net_cents == 4000
+    assert counter.operations.came_back("ann") == Balance(1, 4000)
+    assert counter.operations.came_back("ben") == Balance(0, 0)
+    counter.now += timedelta(minutes=61)
+    assert counter.operations.came_back("ann") == Balance(0, 0)
 
 
 def test_nothing_is_undone_that_was_not_done(counter: Counter) -> None:
