@@ -1,4 +1,4 @@
-"""`python -m bot serve | train [--force] | explain TEXT | measure ...`: the bot's process, its training, its judgement."""
+"""`python -m bot serve | train [--force] | example-vectors | explain TEXT | measure ...`: what the bot's Python does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import sys
 
 USAGE = (
-    "usage: python -m bot serve | python -m bot train [--force] | python -m bot explain TEXT | "
-    "python -m bot measure --help"
+    "usage: python -m bot serve | python -m bot train [--force] | python -m bot example-vectors | "
+    "python -m bot explain TEXT | python -m bot measure --help"
 )
 
 # Before Rasa is imported: it reads these while it loads.
@@ -33,6 +33,10 @@ def main(arguments: list[str]) -> None:
         from bot.training import train
 
         train(force="--force" in arguments)
+    elif arguments == ["example-vectors"]:
+        from bot.example_vectors import write_example_vectors
+
+        print("\n".join(write_example_vectors()))
     elif arguments[:1] == ["explain"] and len(arguments) == 2 and arguments[1].strip():
         from bot.explaining import explain
 

@@ -8,6 +8,7 @@ Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` needs 
 from vectors.cache import VectorCache
 from vectors.encoder import Encoder, encoder_for
 from vectors.files import ModelMissing, ModelTampered
+from vectors.packed import NotPacked, pack
 from vectors.parallel import ParallelEncoder
 from vectors.script import Script, script_of
 
@@ -15,9 +16,11 @@ __all__ = [
     "Encoder",
     "ModelMissing",
     "ModelTampered",
+    "NotPacked",
     "ParallelEncoder",
     "Script",
     "VectorCache",
     "encoder_for",
+    "pack",
     "script_of",
 ]

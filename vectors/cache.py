@@ -3,7 +3,6 @@
 Used by knowledge_graph/ (entries) and bot/ (training).
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,19 +12,26 @@ from zipfile import BadZipFile
 import numpy as np
 
 from vectors.encoder import DIMENSION, Encoder
+from vectors.packed import key_of, unpack
 
 
 class VectorCache:
-    """Vectors of texts by their digest, in one file per encoder. May be deleted at any time."""
+    """Vectors of texts by their digest, in one file per encoder. May be deleted at any time.
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    packed: a folder of vectors that need not be made even the first time, in one file per encoder (vectors.packed); raises
+    NotPacked if that file is damaged.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, *, packed: Path | None = None) -> None:
         self._encoder = encoder
         self._path = folder / f"vectors-{encoder.name}.npz"
+        self._packed = unpack(packed / f"{encoder.name}.npz") if packed else {}
         self._known = self._read()
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """float32 (len(texts), d). Encodes what is new and writes the file anew if anything was."""
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        keys = [key_of(text) for text in texts]
+        self._known.update({key: self._packed[key] for key in keys if key in self._packed})
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
             self._known.update(zip(new, self._encoder.encode_all(list(new.values())), strict=True))

@@ -16,9 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.plain_text import plain_of
-from bot.settings import home
+from bot.settings import ROOT, home
 from vectors import ParallelEncoder, Script, VectorCache, encoder_for, script_of
 from vectors.encoder import DIMENSION
+
+PACKED = ROOT / "data" / "vectors"  # of the product's examples, written by `python -m bot example-vectors`
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -66,5 +68,6 @@ def training_vectors(texts: Sequence[str]) -> np.ndarray:
 
 
 def vectors_by(script: Script, texts: Sequence[str]) -> np.ndarray:
-    """float32 (len(texts), 384), all by the encoder of one script; those of an earlier training are at hand."""
-    return VectorCache(home() / "cache" / "training", ParallelEncoder(script, home())).vectors(texts)
+    """float32 (len(texts), 384), all by the encoder of one script; those of an earlier training, and PACKED, are at hand."""
+    encoder = ParallelEncoder(script, home())
+    return VectorCache(home() / "cache" / "training", encoder, packed=PACKED).vectors(texts)
