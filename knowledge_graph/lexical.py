@@ -1,12 +1,14 @@
 """Words in common, by BM25: a small part of the score that catches names and numbers which vectors blur.
 
+Concepts are counted the same way, as words of another kind.
+
 Scores are computed for chosen texts only, so that a question costs the same among a hundred entries and a hundred
 thousand. Used by retrieval.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -43,10 +45,20 @@ class WordStatistics:
 
 
 class LexicalIndex:
-    """BM25 over many short texts. statistics: of other texts whose scores shall be comparable; else of these."""
+    """BM25 over many short texts. statistics: of other texts whose scores shall be comparable; else of these.
 
-    def __init__(self, texts: Sequence[str], statistics: WordStatistics | None = None) -> None:
-        counted = [Counter(tokens_of(text) or [NO_WORD]) for text in texts]
+    words_of: what counts as a word of a text.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        statistics: WordStatistics | None = None,
+        *,
+        words_of: Callable[[str], list[str]] | None = None,
+    ) -> None:
+        self._words_of = words_of or tokens_of
+        counted = [Counter(self._words_of(text) or [NO_WORD]) for text in texts]
         self.statistics = statistics or WordStatistics.of(counted)
         self._numbers = {word: number for number, word in enumerate(dict.fromkeys(chain(*counted)))}
         sizes = np.fromiter((len(counts) for counts in counted), dtype=np.int64, count=len(counted))
@@ -59,7 +71,7 @@ class LexicalIndex:
     def scores(self, question: str, texts: Matrix) -> Matrix:
         """float32 (len(texts),), 0 where no word is shared. texts: their positions."""
         wanted = np.zeros(len(self._numbers), dtype=np.float32)
-        for word in tokens_of(question):
+        for word in self._words_of(question):
             if (number := self._numbers.get(word)) is not None:
                 wanted[number] += 1
         if not len(texts) or not wanted.any():
@@ -70,16 +82,12 @@ class LexicalIndex:
 
     def sharing_rare_words(self, question: str) -> Matrix:
         """Positions of the texts that hold a word of the question which hardly any other text holds."""
-        numbers = {self._numbers[word] for word in tokens_of(question) if word in self._numbers}
+        numbers = {self._numbers[word] for word in self._words_of(question) if word in self._numbers}
         held = [self._holders[self._holders_from[n] : self._holders_from[n + 1]] for n in sorted(numbers)]
         rare = [places for places in held if len(places) <= RARE_UP_TO]
         if not rare:
             return np.empty(0, dtype=np.int64)
         return np.searchsorted(self._begins, np.concatenate(rare), side="right") - 1
-
-    def highest(self, question: str) -> float:
-        """The score of a text of average length that holds every word of the question; 1 if it has no words."""
-        return sum(self.statistics.rarity(word) for word in tokens_of(question)) / (1 + SATURATION) or 1.0
 
     def _weighed(self, counted: Sequence[Counter[str]], sizes: Matrix) -> Matrix:
         """BM25 of each word in each text, at their places."""

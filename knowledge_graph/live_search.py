@@ -14,7 +14,9 @@ import numpy as np
 
 from knowledge_graph.confidence import Calibration, calibrate
 from knowledge_graph.entries import Entry
-from knowledge_graph.retrieval import Retriever, Scored, VectorsOf, ranked
+from knowledge_graph.experiments import experiments_on
+from knowledge_graph.ranking import Weights, ranked, weights_for
+from knowledge_graph.retrieval import Retriever, Scored, VectorsOf
 
 Matrix = np.ndarray[Any, Any]
 Entries = Mapping[str, Entry]  # by id
@@ -51,13 +53,16 @@ class Base:
 
     entries: Entries
     retriever: Retriever
+    weights: Weights
     calibration: Calibration
 
     @classmethod
     def of(cls, entries: Entries, language: str, vectors_of: VectorsOf) -> "Base":
-        """Index the entries and fit the calibration."""
+        """Index the entries, and fit ranking and confidence to them."""
         retriever = Retriever(list(entries.values()), language, vectors_of)
-        return cls(dict(entries), retriever, calibrate(retriever, language, vectors_of))
+        experiments = experiments_on(retriever, language, vectors_of)
+        weights = weights_for(experiments, classified=retriever.weights is not None)
+        return cls(dict(entries), retriever, weights, calibrate(experiments, weights, language))
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class LiveSearch:
             lambda texts: np.array([vectors[text] for text in texts], dtype=np.float32).reshape(
                 len(texts), base.retriever.vectors.shape[1]
             ),
-            statistics=base.retriever.lexical.statistics,
+            beside=base.retriever,
         )
         shelves = [Shelf(base.retriever, differ), Shelf(newer)]
         return LiveSearch(self.language, base, shelves, differ, vectors)
@@ -112,7 +117,7 @@ class LiveSearch:
     ) -> list[Scored]:
         """Entries that hold on a day, by rank, best first. boosts: by entry id."""
         found = [item for shelf in self.shelves for item in shelf.find(question, vector, day)]
-        return ranked(found, boosts, classified=self.base.retriever.weights is not None)
+        return ranked(found, boosts, self.base.weights)
 
     def _vectors(self, texts: Sequence[str], vectors_of: VectorsOf) -> dict[str, Matrix]:
         new = [text for text in texts if text not in self.vectors]

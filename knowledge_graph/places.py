@@ -1,9 +1,10 @@
-"""Which country a text or an address speaks of: names of the Unicode CLDR in both languages, and cities of places.yml."""
+"""Which country a text speaks of: names of the Unicode CLDR in both languages, cities and regions of places.yml."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel import Locale
@@ -16,10 +17,18 @@ LOCALES = {"en": "en", "zh": "zh_Hans"}
 
 @dataclass(frozen=True)
 class Place:
-    """A country (ISO 3166-1), and the city that was named, as it was written."""
+    """A country (ISO 3166-1), and the city or region that was named, as it was written."""
 
     country: str
     city: str | None = None
+
+
+@dataclass(frozen=True)
+class Union:
+    """names: in lower case, in both languages. members: countries (ISO 3166-1)."""
+
+    names: frozenset[str]
+    members: frozenset[str]
 
 
 def place_in(text: str) -> Place | None:
@@ -43,6 +52,18 @@ def country_name(country: str, language: str) -> str:
     return str(_locale(language).territories.get(country, country))
 
 
+def names_of_countries() -> dict[str, str]:
+    """Names in lower case, in both languages, of countries and of what lies in them -> the country."""
+    return {name: country for name, (country, _) in _names().items()}
+
+
+@cache
+def unions() -> dict[str, Union]:
+    """What many countries belong to, by its code."""
+    known = _known()["unions"]
+    return {code: Union(frozenset(each["names"]), frozenset(each["members"])) for code, each in known.items()}
+
+
 def _pattern(name: str) -> str:
     return re.escape(name) if CJK.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
 
@@ -54,8 +75,8 @@ def _locale(language: str) -> Locale:
 
 @cache
 def _names() -> dict[str, tuple[str, bool]]:
-    """Name in lower case -> (country, whether it is a city)."""
-    known = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    """Name in lower case -> (country, whether it is a place within it)."""
+    known = _known()
     countries = {
         str(name).casefold(): (code, False)
         for language in LOCALES
@@ -63,5 +84,16 @@ def _names() -> dict[str, tuple[str, bool]]:
         if len(code) == 2 and code.isalpha()
     }
     others = {name: (code, False) for code, names in known["countries"].items() for name in names}
-    cities = {name: (code, True) for code, names in known["cities"].items() for name in names}
-    return countries | cities | others
+    inside = {
+        name: (code, True)
+        for group in ("regions", "cities")
+        for code, names in known[group].items()
+        for name in names
+    }
+    return countries | inside | others
+
+
+@cache
+def _known() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return content

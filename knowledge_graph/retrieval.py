@@ -1,37 +1,34 @@
-"""Score entries against a question: meaning of the wordings, meaning of the answer, words in common, named products.
+"""Score entries against a question: meaning of wordings and answer, words and concepts in common, the shop's classifier.
 
-Weights as measured on StackFAQ, BANKING77 and CLINC150: query side .8 (half the best paraphrase, half the centroid),
-answer side .2; then .8 dense and .2 BM25, both scaled to 0..1 over the candidates; half of that and half what the shop's
-own classifier says, where there is one; a soft boost of .1 for entries about a product the question names (Hit@1 on
-near-duplicate shop FAQs .778 -> .956 with answers and boost; a hard filter: .889).
+The meaning as measured on StackFAQ, BANKING77 and CLINC150: query side .8 (half the best paraphrase, half the centroid),
+answer side .2. ranking.py makes one order of the scores.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from knowledge_graph.classifier import SCALE, can_learn, learnt_weights
+from knowledge_graph.concepts import thesaurus_of
 from knowledge_graph.entries import Entry
 from knowledge_graph.index import VectorIndex, index_of
-from knowledge_graph.lexical import LexicalIndex, WordStatistics, spans
+from knowledge_graph.lexical import LexicalIndex, spans
 
 Matrix = np.ndarray[Any, Any]
 VectorsOf = Callable[[Sequence[str]], Matrix]  # float32 (len(texts), d), rows of unit length
 
 QUESTION_WEIGHT, ANSWER_WEIGHT = 0.8, 0.2
-DENSE_WEIGHT, LEXICAL_WEIGHT = 0.8, 0.2
-CLASSIFIER_WEIGHT = 0.5
 NEAREST_WORDINGS = 60  # candidates come from these
 NOBODY: Collection[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Scored:
-    """An entry's scores. rank: for the order only. dense, best: cosines. lexical: BM25 of its best wording.
+    """An entry's scores. rank: for the order only. dense, best: cosines. lexical, concepts: BM25 of its best wording.
 
-    share: which part of the question's words that is, in about [0, 1]. logit: the classifier's, or the centroid's.
+    logit: the classifier's, or the centroid's.
     """
 
     entry: Entry
@@ -39,19 +36,19 @@ class Scored:
     dense: float
     best: float
     lexical: float
-    share: float
+    concepts: float
     logit: float
 
     def ranked(self, rank: float) -> "Scored":
         """The same with a rank."""
-        return Scored(self.entry, rank, self.dense, self.best, self.lexical, self.share, self.logit)
+        return replace(self, rank=rank)
 
 
 class Retriever:
     """Entries of one language, ready to be searched. The wordings of an entry stand one after the other.
 
-    statistics: of words, of other entries beside which these are ranked; without them the entries are ranked alone, and a
-    classifier is learnt if that is possible.
+    beside: other entries, beside which these are ranked, so that their words count alike; without them the entries are
+    ranked alone, and a classifier is learnt if that is possible.
     """
 
     def __init__(
@@ -60,7 +57,7 @@ class Retriever:
         language: str,
         vectors_of: VectorsOf,
         *,
-        statistics: WordStatistics | None = None,
+        beside: "Retriever | None" = None,
     ) -> None:
         self.entries = [entry for entry in entries if language in entry.question and language in entry.answer]
         wordings = [entry.wordings(language) for entry in self.entries]
@@ -70,9 +67,14 @@ class Retriever:
         self.vectors = vectors_of(self.texts)
         self.answers = vectors_of([entry.answer[language] for entry in self.entries])
         self.centroids = centroids(self.vectors, self.owners, len(self.entries))
-        can = statistics is None and can_learn(len(self.texts), len(self.entries))
+        can = beside is None and can_learn(len(self.texts), len(self.entries))
         self.weights = learnt_weights(self.vectors, self.owners, self.centroids) if can else None
-        self.lexical = LexicalIndex(self.texts, statistics)
+        self.lexical: LexicalIndex = LexicalIndex(self.texts, beside.lexical.statistics if beside else None)
+        self.concepts: LexicalIndex = LexicalIndex(
+            self.texts,
+            beside.concepts.statistics if beside else None,
+            words_of=thesaurus_of(language).concepts_in,
+        )
         self._index: VectorIndex = index_of(self.vectors)
 
     def candidates(self, question: str, vector: Matrix, visible: Matrix | None = None) -> Matrix:
@@ -103,26 +105,27 @@ class Retriever:
         wordings, starts = spans(self.begins[numbers], self.begins[numbers + 1])
         cosines = self.vectors[wordings] @ vector
         lexical = self.lexical.scores(question, wordings)
+        concepts = self.concepts.scores(question, wordings)
         centres = self.centroids[numbers] @ vector
         if without:
             unknown = np.flatnonzero(np.isin(wordings, list(without)))
-            cosines[unknown], lexical[unknown] = -1.0, 0.0
+            cosines[unknown], lexical[unknown], concepts[unknown] = -1.0, 0.0, 0.0
             for number in np.unique(self.owners[wordings[unknown]]):
                 centres[np.searchsorted(numbers, number)] = self._centre(number, vector, without)
         weights = self.weights if weights is None else weights
         logits = SCALE * centres if weights is None else weights[numbers] @ vector
         best = np.maximum.reduceat(cosines, starts)
         dense = QUESTION_WEIGHT * (best + centres) / 2 + ANSWER_WEIGHT * (self.answers[numbers] @ vector)
-        most = np.maximum.reduceat(lexical, starts)
-        highest = self.lexical.highest(question)
+        most_words = np.maximum.reduceat(lexical, starts)
+        most_concepts = np.maximum.reduceat(concepts, starts)
         return [
             Scored(
                 self.entries[number],
                 rank=0.0,
                 dense=float(dense[place]),
                 best=float(best[place]),
-                lexical=float(most[place]),
-                share=float(most[place]) / highest,
+                lexical=float(most_words[place]),
+                concepts=float(most_concepts[place]),
                 logit=float(logits[place]),
             )
             for place, number in enumerate(numbers)
@@ -160,23 +163,3 @@ def centroids(vectors: Matrix, owners: Matrix, entries: int) -> Matrix:
         sums = np.add.reduceat(vectors, starts, axis=0)
         found[owning] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
     return found
-
-
-def ranked(scored: Sequence[Scored], boosts: Mapping[str, float], *, classified: bool) -> list[Scored]:
-    """The entries by rank, best first. boosts: by entry id. classified: whether the logits are those of a classifier."""
-    if not scored:
-        return []
-    dense = _scaled(np.array([item.dense for item in scored]))
-    lexical = _scaled(np.array([item.lexical for item in scored]))
-    ranks = DENSE_WEIGHT * dense + LEXICAL_WEIGHT * lexical
-    if classified:
-        logits = _scaled(np.array([item.logit for item in scored]))
-        ranks = (1 - CLASSIFIER_WEIGHT) * ranks + CLASSIFIER_WEIGHT * logits
-    ranks += np.array([boosts.get(item.entry.entry_id, 0.0) for item in scored])
-    best_first = np.argsort(-ranks, kind="stable")
-    return [scored[place].ranked(float(ranks[place])) for place in best_first]
-
-
-def _scaled(values: Matrix) -> Matrix:
-    width = values.max() - values.min()
-    return np.asarray((values - values.min()) / width) if width > 0 else np.zeros_like(values)

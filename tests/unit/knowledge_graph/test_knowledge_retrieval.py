@@ -5,10 +5,12 @@ import pytest
 
 from knowledge_graph import retrieval
 from knowledge_graph.entries import Entry
-from knowledge_graph.retrieval import Retriever, Scored, centroids, ranked
+from knowledge_graph.ranking import Weights, ranked
+from knowledge_graph.retrieval import Retriever, Scored, centroids
 from tests.unit.knowledge_graph.fake_encoder import FakeEncoder
 
 ENCODER = FakeEncoder()
+PLAIN = Weights(classifier=0.0, concepts=0.0)
 
 
 def entry(entry_id: str, *wordings: str, answer: str = "so it is") -> Entry:
@@ -21,7 +23,7 @@ def retriever(*entries: Entry) -> Retriever:
 
 def search(found: Retriever, question: str) -> list[Scored]:
     vector = ENCODER.encode(question)
-    return ranked(found.scored(found.candidates(question, vector), question, vector), {}, classified=False)
+    return ranked(found.scored(found.candidates(question, vector), question, vector), {}, PLAIN)
 
 
 def test_the_scores_are_those_of_an_entrys_own_wordings() -> None:
@@ -50,7 +52,7 @@ def test_an_entry_without_a_known_wording_is_never_first() -> None:
     mine = retriever(entry("a", "red shoes"), entry("b", "blue hats"))
     vector = ENCODER.encode("red shoes")
     found = mine.scored(np.array([0, 1]), "red shoes", vector, without={0})
-    assert ranked(found, {}, classified=False)[0].entry.entry_id == "b"
+    assert ranked(found, {}, PLAIN)[0].entry.entry_id == "b"
 
 
 def test_a_rare_word_brings_its_entry_into_view(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,24 +81,16 @@ def test_an_entry_without_a_text_in_the_language_is_left_out() -> None:
     assert [each.entry_id for each in retriever(chinese, entry("a", "b")).entries] == ["a"]
 
 
-def test_a_boost_decides_between_equals() -> None:
-    mine = retriever(entry("a", "red shoes"), entry("b", "red shoes"))
-    vector = ENCODER.encode("red shoes")
-    found = mine.scored(np.array([0, 1]), "red shoes", vector)
-    assert ranked(found, {"b": 0.1}, classified=False)[0].entry.entry_id == "b"
-
-
-def test_the_classifier_has_a_say_where_there_is_one() -> None:
-    item = Scored(entry("a", "b"), rank=0, dense=0.5, best=0.5, lexical=0, share=0, logit=1.0)
-    rival = Scored(entry("c", "d"), rank=0, dense=0.6, best=0.5, lexical=0, share=0, logit=0.0)
-    ids = {
-        classified: [each.entry.entry_id for each in ranked([item, rival], {}, classified=classified)]
-        for classified in (True, False)
-    }
-    assert ids[False] == ["c", "a"]
-    assert ranked([item, rival], {}, classified=True)[1].rank == pytest.approx(0.4)
-
-
 def test_an_entry_without_vectors_has_no_direction() -> None:
     rows = np.eye(2, dtype=np.float32)
     assert centroids(rows, np.array([0, 2]), 3).tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+def test_entries_beside_others_count_their_words_like_these() -> None:
+    many = [entry(f"e{n}", f"return of electronics {n}") for n in range(9)]
+    whole = retriever(*many)
+    alone = Retriever(many[:1], "en", ENCODER.encode_all, beside=whole)
+    question = "return of my toaster"
+    vector = ENCODER.encode(question)
+    apart, within = (each.scored(np.array([0]), question, vector)[0] for each in (alone, whole))
+    assert (apart.lexical, apart.concepts) == (pytest.approx(within.lexical), pytest.approx(within.concepts))
