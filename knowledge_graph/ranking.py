@@ -1,6 +1,6 @@
 """Make one order of what is known of each candidate.
 
-Every score is scaled to 0..1 over the candidates: .8 meaning and .2 words in common; half of that and half what the shop's
+Every score is scaled to 0..1 over the candidates: .7 meaning and .3 words in common; half of that and half what the shop's
 own classifier says, where there is one; concepts in common, where the shop's own wordings show that they help; a soft boost
 for entries about a product the question names (Hit@1 on near-duplicate shop FAQs .778 -> .956 with answers and boost; a
 hard filter: .889).
@@ -17,7 +17,7 @@ from knowledge_graph.retrieval import Scored
 
 Matrix = np.ndarray[Any, Any]
 
-DENSE_WEIGHT, LEXICAL_WEIGHT = 0.8, 0.2
+DENSE_WEIGHT, LEXICAL_WEIGHT = 0.7, 0.3
 CLASSIFIER_WEIGHT = 0.5
 # Hit@1 on four near-duplicate shop FAQs, 617 questions: .875 -> .898. Of BANKING77 and CLINC150, which are no shops, it
 # takes .003 and .005, but there the wordings do not ask for it.

@@ -27,7 +27,7 @@ def test_a_boost_decides_between_equals() -> None:
 def test_the_classifier_has_a_say_where_there_is_one() -> None:
     found = [scored("a", logit=1.0), scored("c", dense=0.6)]
     assert ids(ranked(found, {}, PLAIN)) == ["c", "a"]
-    assert ranked(found, {}, CLASSIFIED)[1].rank == pytest.approx(0.4)
+    assert ranked(found, {}, CLASSIFIED)[1].rank == pytest.approx(0.35)
 
 
 def test_concepts_have_a_say_where_they_count() -> None:
