@@ -96,13 +96,17 @@ class Parley:
 
     def __init__(self, prepared: Faq) -> None:
         entries = {entry.entry_id: entry for entry in prepared.entries}
+        self._encoders = prepared.encoders
         self._searches = {
             language: LiveSearch.over(Base.of(entries, language, vectors_of), language)
             for language, vectors_of in prepared.vectors_of.items()
         }
 
     def rank(self, query: Query, vector: Matrix) -> tuple[list[str], float]:
-        search = self._searches[query.language]
+        search, encoder = self._searches[query.language], self._encoders[query.language]
+        vector = search.vector_of(
+            query.text, lambda text: vector if text == query.text else encoder.encode(text)
+        )
         found = search.search(query.text, vector, boosts={}, day=ANY_DAY)
         return [item.entry.entry_id for item in found], search.base.calibration.confidence(found)
 

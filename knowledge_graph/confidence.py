@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from knowledge_graph.classifier import SCALE
 from knowledge_graph.experiments import Experiment, Kind
 from knowledge_graph.ranking import Weights, ranked
-from knowledge_graph.retrieval import Scored
+from knowledge_graph.retrieval import SAME_WORDS, Scored
 
 Matrix = np.ndarray[Any, Any]
 Band = Literal["answer", "offer", "none"]
@@ -29,7 +29,6 @@ ANSWER_FROM = (
 )
 UNRELATED_OFFERED = 0.05  # at most this share of unrelated sentences may reach the band "offer"
 SINGLE_MARGIN = 0.2  # margin of a candidate without a rival
-SAME_WORDS = 0.985  # cosine of a question that only differs in case or punctuation
 COUNTS: dict[Kind, float] = {"wording": 1.0, "close miss": 0.25, "unrelated": 0.5}
 USED = [0, 2, 4, 5]  # of the features; the others are for DEFAULTS
 # The logistic curve over 617 questions with an answer and 150 without, to four shops in two languages (tests/nlu/faq_*).

@@ -79,9 +79,9 @@ class Knowledge:
         snapshot = self._snapshots.current()
         script = script_of(question)
         asked_in = LANGUAGE_OF[script]
-        vector = self._encoders(script, self._home).encode(question)
-        named = [match.product.product_id for match in snapshot.linker.find(question)]
         search = snapshot.searches[asked_in]
+        vector = search.vector_of(question, self._encoders(script, self._home).encode)
+        named = [match.product.product_id for match in snapshot.linker.find(question)]
         boosted = boosts(snapshot.graph, named, weight=BOOST)
         found = search.search(question, vector, boosts=boosted, day=self._today())
         found = [item for item in found if self._shown(snapshot, item.entry, language) is not None]

@@ -21,6 +21,7 @@ VectorsOf = Callable[[Sequence[str]], Matrix]  # float32 (len(texts), d), rows o
 
 QUESTION_WEIGHT, ANSWER_WEIGHT = 0.8, 0.2
 NEAREST_WORDINGS = 60  # candidates come from these
+SAME_WORDS = 0.985  # cosine of a question that only differs in case or punctuation
 NOBODY: Collection[int] = frozenset()
 
 
@@ -70,12 +71,27 @@ class Retriever:
         can = beside is None and can_learn(len(self.texts), len(self.entries))
         self.weights = learnt_weights(self.vectors, self.owners, self.centroids) if can else None
         self.lexical: LexicalIndex = LexicalIndex(self.texts, beside.lexical.statistics if beside else None)
+        self._thesaurus = thesaurus_of(language)
         self.concepts: LexicalIndex = LexicalIndex(
             self.texts,
             beside.concepts.statistics if beside else None,
-            words_of=thesaurus_of(language).concepts_in,
+            words_of=self._thesaurus.concepts_in,
         )
         self._index: VectorIndex = index_of(self.vectors)
+
+    @property
+    def wordings_each(self) -> float:
+        """How many an entry has, on average."""
+        return len(self.texts) / max(len(self.entries), 1)
+
+    def says(self, vector: Matrix) -> bool:
+        """Whether one of the wordings is the question itself, but for case or punctuation."""
+        cosines, _ = self._index.search(vector, top_k=1)
+        return bool(len(cosines)) and float(cosines[0]) >= SAME_WORDS
+
+    def said_plainly(self, question: str) -> str | None:
+        """The question with the names of what it tells in other words, if the wordings speak of that."""
+        return self._thesaurus.said_plainly(question, self.concepts.statistics.texts_with)
 
     def candidates(self, question: str, vector: Matrix, visible: Matrix | None = None) -> Matrix:
         """Numbers of the entries worth scoring: near in meaning, or with a word that hardly another one has.

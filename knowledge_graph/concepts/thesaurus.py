@@ -1,7 +1,8 @@
-"""Find the concepts in a text: the longest terms from left to right, and what each of these is part of."""
+"""Find the concepts in a text, and say it by their names: the longest terms from left to right, and what each is part of."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,47 +15,93 @@ FOLDER = Path(__file__).parent
 FILES = ("kinds", "conditions", "matters")
 NUMBER, ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*"), "0"
 PART = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|0|%")  # of an English text whose numbers are 0
-Concepts = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A piece of a text. concepts: all it stands for. names: those of them that it is a name of."""
+
+    pieces: tuple[str, ...]
+    concepts: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 class Thesaurus:
     """Terms of one language, and the concepts they stand for.
 
-    terms: in lower case; {n} is any number. parts_of: the wider concepts of a concept. spaced: whether words stand apart.
+    names, told_by: terms of each concept, in lower case, of which the names say it best and the first one best of all;
+    {n} is any number. parts_of: the wider concepts of a concept. spaced: whether words stand apart.
     """
 
     def __init__(
-        self, terms: Mapping[str, Iterable[str]], parts_of: Mapping[str, Iterable[str]], *, spaced: bool
+        self,
+        names: Mapping[str, Sequence[str]],
+        told_by: Mapping[str, Sequence[str]],
+        parts_of: Mapping[str, Iterable[str]],
+        *,
+        spaced: bool,
     ) -> None:
         self._spaced = spaced
-        self._known: dict[tuple[str, ...], Concepts] = {}
-        for term, concepts in terms.items():
-            pieces = self._pieces(term.replace("{n}", ANY_NUMBER))
-            wider = _with_wider(concepts, parts_of)
-            self._known[pieces] = self._known.get(pieces, frozenset()) | wider
+        self._known: dict[tuple[str, ...], Term] = {}
+        for concept, terms in told_by.items():
+            self._learn(terms, _with_wider(concept, parts_of), frozenset())
+        for concept, terms in names.items():
+            self._learn(terms, _with_wider(concept, parts_of), frozenset({concept}))
+        self._best_names = {concept: terms[0] for concept, terms in names.items()}
         self._longest = max(map(len, self._known), default=0)
 
     def concepts_in(self, text: str) -> list[str]:
         """Each concept once."""
-        pieces, place, found = self._pieces(text), 0, set[str]()
-        while place < len(pieces):
-            length, concepts = self._term_at(pieces, place)
-            found |= concepts
-            place += length
-        return sorted(found)
+        return sorted(frozenset[str]().union(*(term.concepts for term in self._terms_in(text))))
 
-    def _term_at(self, pieces: tuple[str, ...], place: int) -> tuple[int, Concepts]:
-        """(length, concepts) of the longest term that begins there; (1, none) if none does."""
+    def said_plainly(self, text: str, known: Mapping[str, int]) -> str | None:
+        """The text with the best name for what it tells in other words; None if it tells nothing so.
+
+        known: the concepts that others speak of, and how often; of several the rarest one is named.
+        """
+        terms = self._terms_in(text)
+        plain = [self._plain(term, known) for term in terms]
+        if plain == [self._joined(term.pieces) for term in terms]:
+            return None
+        return self._joined(plain)
+
+    def _learn(self, terms: Iterable[str], concepts: frozenset[str], names: frozenset[str]) -> None:
+        for each in terms:
+            pieces = self._pieces(each.replace("{n}", ANY_NUMBER))
+            term = self._known.get(pieces, Term(pieces))
+            self._known[pieces] = Term(pieces, term.concepts | concepts, term.names | names)
+
+    def _plain(self, term: Term, known: Mapping[str, int]) -> str:
+        told = sorted(known.keys() & term.concepts & self._best_names.keys())
+        rarest = min(told, key=known.__getitem__, default=None)
+        if rarest is None or rarest in term.names:
+            return self._joined(term.pieces)
+        return self._best_names[rarest]
+
+    def _terms_in(self, text: str) -> list[Term]:
+        """The whole text: the longest terms from left to right, and the pieces between them."""
+        pieces, place, found = self._pieces(text), 0, list[Term]()
+        while place < len(pieces):
+            found.append(self._term_at(pieces, place))
+            place += len(found[-1].pieces)
+        return found
+
+    def _term_at(self, pieces: tuple[str, ...], place: int) -> Term:
+        """The longest one that begins there; a piece that says nothing if none does."""
         for length in range(min(self._longest, len(pieces) - place), 0, -1):
-            for form in self._forms(pieces[place : place + length]):
+            said = pieces[place : place + length]
+            for form in self._forms(said):
                 if form in self._known:
-                    return length, self._known[form]
-        return 1, frozenset()
+                    return replace(self._known[form], pieces=said)
+        return Term(pieces[place : place + 1])
 
     def _pieces(self, text: str) -> tuple[str, ...]:
         """Words, or where they do not stand apart characters; every number is the same one."""
         plain = NUMBER.sub(ANY_NUMBER, text.casefold().replace("’", "'"))
         return tuple(PART.findall(plain)) if self._spaced else tuple(plain)
+
+    def _joined(self, pieces: Iterable[str]) -> str:
+        return (" " if self._spaced else "").join(pieces)
 
     def _forms(self, pieces: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The words as they are, and with the last one in the singular."""
@@ -67,21 +114,20 @@ class Thesaurus:
 @cache
 def thesaurus_of(language: str) -> Thesaurus:
     """The product's own: what its files say, and the places of the world."""
-    terms: dict[str, set[str]] = {}
+    names, told_by = dict[str, list[str]](), dict[str, list[str]]()
     parts_of: dict[str, list[str]] = {}
-    for name in FILES:
-        for concept, content in _read(FOLDER / f"{name}.yml").items():
+    for file in FILES:
+        for concept, content in _read(FOLDER / f"{file}.yml").items():
+            names[concept] = content[language]["names"]
+            told_by[concept] = content[language].get("told_by", [])
             parts_of[concept] = content.get("part_of", [])
-            for term in _terms(content[language]):
-                terms.setdefault(term, set()).add(concept)
     for name, country in names_of_countries().items():
-        terms.setdefault(name, set()).add(_place(country))
+        told_by.setdefault(_place(country), []).append(name)
     for union, known in unions().items():
-        for name in known.names:
-            terms.setdefault(name, set()).add(_place(union))
+        told_by[_place(union)] = sorted(known.names)
         for country in known.members:
             parts_of.setdefault(_place(country), []).append(_place(union))
-    return Thesaurus(terms, parts_of, spaced=language != "zh")
+    return Thesaurus(names, told_by, parts_of, spaced=language != "zh")
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -89,23 +135,19 @@ def _read(file: Path) -> dict[str, Any]:
     return content
 
 
-def _terms(content: Mapping[str, list[str]]) -> list[str]:
-    return [*content["names"], *content.get("told_by", [])]
-
-
 def _place(code: str) -> str:
     return f"place:{code}"
 
 
-def _with_wider(concepts: Iterable[str], parts_of: Mapping[str, Iterable[str]]) -> Concepts:
-    """The concepts and all they are part of, however far up."""
+def _with_wider(concept: str, parts_of: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The concept and all it is part of, however far up."""
     found: set[str] = set()
-    waiting = list(concepts)
+    waiting = [concept]
     while waiting:
-        concept = waiting.pop()
-        if concept not in found:
-            found.add(concept)
-            waiting += parts_of.get(concept, ())
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += parts_of.get(each, ())
     return frozenset(found)
 
 

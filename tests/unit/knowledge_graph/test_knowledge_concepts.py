@@ -8,15 +8,19 @@ import yaml
 from knowledge_graph.concepts import Thesaurus, thesaurus_of
 from knowledge_graph.concepts.thesaurus import FILES, FOLDER
 
-TERMS = {
-    "toaster": ["appliance"],
-    "phone": ["electronics"],
-    "phone number": ["contact"],
-    "{n}% off": ["sale"],
-    "don't like": ["changed_mind"],
-    "berry": ["food"],
-}
-KNOWN = Thesaurus(TERMS, {"appliance": ["electronics"], "electronics": ["things"]}, spaced=True)
+KNOWN = Thesaurus(
+    names={"electronics": ["electronics", "gadget"], "sale": ["sale"], "appliance": ["appliance"]},
+    told_by={
+        "appliance": ["toaster"],
+        "electronics": ["phone"],
+        "contact": ["phone number"],
+        "sale": ["{n}% off"],
+        "changed_mind": ["don't like"],
+        "food": ["berry"],
+    },
+    parts_of={"appliance": ["electronics"], "electronics": ["things"]},
+    spaced=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,9 +43,29 @@ def test_concepts_of_an_english_text(text: str, concepts: list[str]) -> None:
 
 
 def test_in_chinese_the_longest_term_counts() -> None:
-    known = Thesaurus({"手机": ["phones"], "手机号": ["contact"], "打{n}折": ["sale"]}, {}, spaced=False)
+    told_by = {"phones": ["手机"], "contact": ["手机号"], "sale": ["打{n}折"]}
+    known = Thesaurus({"phones": ["电子产品"]}, told_by, {}, spaced=False)
     assert known.concepts_in("改手机号") == ["contact"]
     assert known.concepts_in("手机打6折买的") == ["phones", "sale"]
+    assert known.said_plainly("手机打6折买的", {"phones": 1}) == "电子产品打0折买的"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "plainly"),
+    [
+        ("Can my TOASTER go back?", {"electronics": 3}, "can my electronics go back"),
+        ("can my toaster go back", {"electronics": 3, "appliance": 1}, "can my appliance go back"),
+        ("got toasters 40% off", {"appliance": 1, "sale": 2}, "got appliance sale"),
+        ("can my gadget go back", {"electronics": 3}, None),
+        ("can my toaster go back", {"sale": 2}, None),
+        ("can it go back", {"electronics": 3}, None),
+        ("", {"electronics": 3}, None),
+    ],
+)
+def test_what_is_told_in_other_words_is_said_by_its_name(
+    text: str, known: dict[str, int], plainly: str | None
+) -> None:
+    assert KNOWN.said_plainly(text, known) == plainly
 
 
 @pytest.mark.parametrize(
