@@ -57,8 +57,8 @@ def chosen_by_typing(session: Session, conversation_id: str, text: str) -> Chose
 def _last_offered(session: Session, conversation_id: str) -> list[ChoiceRow]:
     """The choices of the newest reply that has some, if it belongs to the newest answer of the bot."""
     of_bot = (OutboxRow.conversation_id == conversation_id) & (OutboxRow.author == Author.BOT)
-    turn_id = session.scalar(select(OutboxRow.turn_id).where(of_bot).order_by(OutboxRow.seq.desc()).limit(1))
-    seqs = select(OutboxRow.seq).where(of_bot, OutboxRow.turn_id == turn_id)
+    newest = select(OutboxRow.turn_id).where(of_bot).order_by(OutboxRow.seq.desc()).limit(1).scalar_subquery()
+    seqs = select(OutboxRow.seq).where(of_bot, OutboxRow.turn_id.is_not_distinct_from(newest))
     query = (
         select(ChoiceRow)
         .where(ChoiceRow.conversation_id == conversation_id, ChoiceRow.seq.in_(seqs))

@@ -26,6 +26,7 @@ from conversations.contract import (
 from conversations.ids import new_choice_id, new_ticket_id
 from conversations.tables import ChoiceRow, OutboxRow, TicketRow, TurnRow
 from conversations.turn_states import OPEN, TurnClosed, move
+from conversations.turns import TakenTurn
 
 
 class LeaseLost(RuntimeError):
@@ -48,12 +49,12 @@ def append_event(
 
 
 def close_answered(
-    session: Session, turn_id: str, result: BotResult, *, fence: int, now: datetime
+    session: Session, taken: TakenTurn, result: BotResult, *, now: datetime
 ) -> list[Event] | None:
     """Write the bot's replies and close the turn. Returns them as events; None, with nothing shown, if a person has
     taken over. Raises TurnClosed, LeaseLost.
     """
-    turn = _open_turn(session, turn_id, fence=fence)
+    turn = _open_turn(session, taken)
     turn.reasons = result.reasons
     if locked_row(session, turn.conversation_id).owner == Owner.PERSON:
         move(turn, TurnState.HELD, now=now)
@@ -63,14 +64,14 @@ def close_answered(
 
 
 def close_apologised(
-    session: Session, turn_id: str, apology: str, *, fence: int, cause: str, now: datetime
+    session: Session, taken: TakenTurn, apology: str, *, cause: str, now: datetime
 ) -> str | None:
     """Write the apology with a new ticket and close the turn. Returns the ticket. Raises TurnClosed, LeaseLost.
 
     apology: the text, with {ticket} where the ticket stands. cause: one word for staff, kept in the reasons.
     If a person has taken over there is nothing to apologise for: the turn is left to that person, without a ticket.
     """
-    turn = _open_turn(session, turn_id, fence=fence)
+    turn = _open_turn(session, taken)
     if locked_row(session, turn.conversation_id).owner == Owner.PERSON:
         move(turn, TurnState.HELD, now=now)
         return None
@@ -99,18 +100,19 @@ def add_late_answer(
     session.get_one(TicketRow, turn.ticket).settled_at = now
     text = introduction.format(ticket=turn.ticket)
     first = Reply(text=text, data={"ticket": turn.ticket})
-    _append_replies(session, turn, [first], now=now, author=Author.SYSTEM)
-    _append_replies(session, turn, result.replies, now=now)
+    said = _said_already(session, turn)
+    _append_replies(session, turn, [first], now=now, author=Author.SYSTEM, first_part=said)
+    _append_replies(session, turn, result.replies, now=now, first_part=said + 1)
     return True
 
 
-def _open_turn(session: Session, turn_id: str, *, fence: int) -> TurnRow:
-    turn = session.get_one(TurnRow, turn_id)
-    if locked_row(session, turn.conversation_id).fence != fence:
-        raise LeaseLost(f"turn {turn_id}: another worker has the conversation")
-    session.refresh(turn)
+def _open_turn(session: Session, taken: TakenTurn) -> TurnRow:
+    """The turn as it is while nobody else can change it: its conversation is locked first."""
+    if locked_row(session, taken.conversation_id).fence != taken.fence:
+        raise LeaseLost(f"turn {taken.turn_id}: another worker has the conversation")
+    turn = session.get_one(TurnRow, taken.turn_id, populate_existing=True)
     if TurnState(turn.state) not in OPEN:
-        raise TurnClosed(f"turn {turn_id} is {turn.state} already; nothing was written")
+        raise TurnClosed(f"turn {taken.turn_id} is {turn.state} already; nothing was written")
     return turn
 
 
@@ -123,11 +125,21 @@ def _new_ticket(session: Session, turn: TurnRow, now: datetime) -> str:
     return ticket
 
 
-def _append_replies(
-    session: Session, turn: TurnRow, replies: Sequence[Reply], *, now: datetime, author: Author = Author.BOT
-) -> list[Event]:
+def _said_already(session: Session, turn: TurnRow) -> int:
+    """How many parts of an answer a turn has. An open one has none."""
     parts = select(func.count()).select_from(OutboxRow).where(OutboxRow.turn_id == turn.id)
-    first_part = session.scalar(parts) or 0
+    return session.scalar(parts) or 0
+
+
+def _append_replies(
+    session: Session,
+    turn: TurnRow,
+    replies: Sequence[Reply],
+    *,
+    now: datetime,
+    author: Author = Author.BOT,
+    first_part: int = 0,
+) -> list[Event]:
     return [
         _append(session, turn.conversation_id, reply, author=author, now=now, turn=turn, part=part)
         for part, reply in enumerate(replies, start=first_part)

@@ -76,9 +76,9 @@ def take_accepted(
     session: Session, conversation_id: str, turn_id: str, *, holder: str, now: datetime, limits: TurnLimits
 ) -> TakenTurn | None:
     """Take a turn in the transaction that accepts it. None if another is open before it, or another worker has it."""
-    turn = _oldest_open(session, conversation_id)
+    turn = session.get_one(TurnRow, turn_id)  # known to the session that has just accepted it
     row = locked_row(session, conversation_id)
-    if turn is None or turn.id != turn_id or _leased_to_another(row, holder, now):
+    if TurnState(turn.state) not in OPEN or _leased_to_another(row, holder, now) or _is_behind(session, turn):
         return None
     return _take(session, turn, row, holder=holder, before=None, now=now, limits=limits)
 
@@ -165,6 +165,12 @@ def _oldest_open(session: Session, conversation_id: str) -> TurnRow | None:
     return session.scalar(query)
 
 
+def _is_behind(session: Session, turn: TurnRow) -> bool:
+    """Whether another turn of the conversation is open before this one."""
+    earlier = (TurnRow.conversation_id == turn.conversation_id) & (TurnRow.seq < turn.seq)
+    return session.scalar(select(TurnRow.id).where(earlier, TurnRow.state.in_(OPEN)).limit(1)) is not None
+
+
 def _before(session: Session, turn: TurnRow) -> TurnRow | None:
     query = (
         select(TurnRow)
@@ -176,7 +182,7 @@ def _before(session: Session, turn: TurnRow) -> TurnRow | None:
 
 
 def _taken(session: Session, turn: TurnRow, row: ConversationRow, *, sent_before: bool) -> TakenTurn:
-    message = session.scalars(select(InboxRow).where(InboxRow.turn_id == turn.id)).one()
+    message = session.execute(select(InboxRow.kind, InboxRow.asked).where(InboxRow.turn_id == turn.id)).one()
     if turn.deadline_at is None:
         raise ValueError(f"turn {turn.id} runs without a deadline")
     return TakenTurn(

@@ -97,9 +97,7 @@ class TurnStore:
         apology = self._texts.raw("apology", turn.language)
         self.traces.bot_ended(turn.turn_id)
         ticket = await self._database.write(
-            lambda session: outbox.close_apologised(
-                session, turn.turn_id, apology, fence=turn.fence, cause=cause, now=self.now()
-            )
+            lambda session: outbox.close_apologised(session, turn, apology, cause=cause, now=self.now())
         )
         self._hub.notify(turn.conversation_id)
         ms = self.traces.closed(turn, "apologised" if ticket else "held", cause=cause if ticket else "")
@@ -119,7 +117,7 @@ class TurnStore:
             self.traces.metrics.handed_off(str(request.get("reason")))
 
     def _commit_answer(self, session: Session, turn: TakenTurn, result: BotResult) -> list[Event] | None:
-        replies = outbox.close_answered(session, turn.turn_id, result, fence=turn.fence, now=self.now())
+        replies = outbox.close_answered(session, turn, result, now=self.now())
         if replies is not None:
             self._after(session, turn.conversation_id, result)
         return replies

@@ -82,17 +82,11 @@ class BookKeeper:
 
     def answer(self, turn: TakenTurn, *replies: Reply) -> list[Event] | None:
         result = BotResult(turn_id=turn.turn_id, replies=list(replies), reasons={"band": "act"})
-        return self.write(
-            lambda session: outbox.close_answered(
-                session, turn.turn_id, result, fence=turn.fence, now=self.now
-            )
-        )
+        return self.write(lambda session: outbox.close_answered(session, turn, result, now=self.now))
 
     def apologise(self, turn: TakenTurn) -> str | None:
         return self.write(
-            lambda session: outbox.close_apologised(
-                session, turn.turn_id, APOLOGY, fence=turn.fence, cause="deadline", now=self.now
-            )
+            lambda session: outbox.close_apologised(session, turn, APOLOGY, cause="deadline", now=self.now)
         )
 
     def late(self, turn: TakenTurn, *replies: Reply) -> bool:
