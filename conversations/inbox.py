@@ -5,7 +5,7 @@ The same client_message_id with the same body gives the first result again; with
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from conversations.choices import Chosen, chosen_by_id, chosen_by_typing
 from conversations.contract import Owner, TurnState
 from conversations.ids import new_turn_id
 from conversations.tables import InboxRow, TurnRow
+from conversations.turns import NewTurn, TakenTurn
 
 
 class MessageConflict(RuntimeError):
@@ -47,6 +48,7 @@ class ChoiceId:
 
 
 Body = Text | Spoken | ChoiceId
+Take = Callable[[Session, NewTurn], TakenTurn | None]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Accepted:
     transcript: str | None = None
     kind: str = "text"  # text, choice or voice
     held: bool = False  # a person has the conversation and will answer
+    taken: TakenTurn | None = None  # by the worker, in the same transaction
 
 
 def accept(
@@ -69,10 +72,12 @@ def accept(
     *,
     now: datetime,
     admit: Callable[[], None] = lambda: None,
+    take: Take = lambda session, new: None,
 ) -> Accepted:
     """Store a message and open its turn, or return what a copy of it got before.
 
-    admit: called for a new message only; it raises to refuse it. Raises MessageConflict, UnknownChoice.
+    admit: called for a new message only; it raises to refuse it. take: called for a turn that the bot is to answer.
+    Raises MessageConflict, UnknownChoice.
     """
     conversation = locked_row(
         session, conversation_id
@@ -83,7 +88,8 @@ def accept(
     chosen = _chosen(session, conversation_id, body)
     admit()
     held = conversation.owner == Owner.PERSON
-    return _store(session, conversation_id, client_message_id, body, chosen, held=held, now=now)
+    accepted, new = _store(session, conversation_id, client_message_id, body, chosen, held=held, now=now)
+    return accepted if held else replace(accepted, taken=take(session, new))
 
 
 def accepted_before(
@@ -120,7 +126,7 @@ def _store(
     *,
     held: bool,
     now: datetime,
-) -> Accepted:
+) -> tuple[Accepted, NewTurn]:
     text = None if isinstance(body, ChoiceId) else _text(body)
     voice = isinstance(body, Spoken)
     transcript = text.shown if text and voice else None
@@ -128,32 +134,29 @@ def _store(
     accepted = Accepted(
         next_seq(session, conversation_id), new_turn_id(), True, transcript, kind=kind, held=held
     )
-    session.add(
-        TurnRow(
-            id=accepted.turn_id,
-            conversation_id=conversation_id,
-            seq=accepted.seq,
-            state=TurnState.HELD if held else TurnState.WAITING,
-            accepted_at=now,
-            closed_at=now if held else None,
-        )
+    turn = TurnRow(
+        id=accepted.turn_id,
+        conversation_id=conversation_id,
+        seq=accepted.seq,
+        state=TurnState.HELD if held else TurnState.WAITING,
+        attempts=0,
+        accepted_at=now,
+        closed_at=now if held else None,
     )
-    session.add(
-        InboxRow(
-            conversation_id=conversation_id,
-            seq=accepted.seq,
-            client_message_id=client_message_id,
-            body_hash=_digest(body),
-            turn_id=accepted.turn_id,
-            kind="choice" if chosen else "text",
-            voice=voice,
-            shown=text.shown if text else (chosen.title if chosen else ""),
-            asked=chosen.payload if chosen else (text.asked if text else ""),
-            at=now,
-        )
+    message = InboxRow(
+        conversation_id=conversation_id,
+        seq=accepted.seq,
+        client_message_id=client_message_id,
+        body_hash=_digest(body),
+        turn_id=accepted.turn_id,
+        kind="choice" if chosen else "text",
+        voice=voice,
+        shown=text.shown if text else (chosen.title if chosen else ""),
+        asked=chosen.payload if chosen else (text.asked if text else ""),
+        at=now,
     )
-    session.flush()
-    return accepted
+    session.add_all([turn, message])
+    return accepted, NewTurn(turn, message)
 
 
 def _digest(body: Body) -> str:

@@ -42,6 +42,14 @@ class TakenTurn:
 
 
 @dataclass(frozen=True)
+class NewTurn:
+    """A turn that is being accepted: its rows, which are written when the transaction ends."""
+
+    turn: TurnRow
+    message: InboxRow
+
+
+@dataclass(frozen=True)
 class Apologised:
     """An apologised turn that was sent to the bot, so that an answer may still come."""
 
@@ -69,18 +77,22 @@ def take_next(
     if _leased_to_another(row, holder, now):
         raise LeasedElsewhere(conversation_id, row.lease_until or now)
     before = _before(session, turn) if turn.deadline_at is None else None
-    return _take(session, turn, row, holder=holder, before=before, now=now, limits=limits)
+    sent_before = _take(turn, row, holder=holder, before=before, now=now, limits=limits)
+    message = session.execute(select(InboxRow.kind, InboxRow.asked).where(InboxRow.turn_id == turn.id)).one()
+    return _taken(turn, row, message.kind, message.asked, sent_before=sent_before)
 
 
 def take_accepted(
-    session: Session, conversation_id: str, turn_id: str, *, holder: str, now: datetime, limits: TurnLimits
+    session: Session, new: NewTurn, *, holder: str, now: datetime, limits: TurnLimits
 ) -> TakenTurn | None:
     """Take a turn in the transaction that accepts it. None if another is open before it, or another worker has it."""
-    turn = session.get_one(TurnRow, turn_id)  # known to the session that has just accepted it
-    row = locked_row(session, conversation_id)
-    if TurnState(turn.state) not in OPEN or _leased_to_another(row, holder, now) or _is_behind(session, turn):
-        return None
-    return _take(session, turn, row, holder=holder, before=None, now=now, limits=limits)
+    turn = new.turn
+    row = locked_row(session, turn.conversation_id)
+    with session.no_autoflush:  # the rows are written once, with what is changed here
+        if _leased_to_another(row, holder, now) or _is_behind(session, turn):
+            return None
+    sent_before = _take(turn, row, holder=holder, before=None, now=now, limits=limits)
+    return _taken(turn, row, new.message.kind, new.message.asked, sent_before=sent_before)
 
 
 def _leased_to_another(row: ConversationRow, holder: str, now: datetime) -> bool:
@@ -88,7 +100,6 @@ def _leased_to_another(row: ConversationRow, holder: str, now: datetime) -> bool
 
 
 def _take(
-    session: Session,
     turn: TurnRow,
     row: ConversationRow,
     *,
@@ -96,7 +107,8 @@ def _take(
     before: TurnRow | None,
     now: datetime,
     limits: TurnLimits,
-) -> TakenTurn:
+) -> bool:
+    """Give it to the worker; whether it was sent to the bot before."""
     row.lease_holder, row.lease_until = holder, now + limits.lease
     row.fence += 1
     sent_before = turn.state == TurnState.RUNNING
@@ -104,7 +116,7 @@ def _take(
     turn.attempts += 1
     turn.started_at = turn.started_at or now
     turn.deadline_at = turn.deadline_at or deadline(turn, before, limits)
-    return _taken(session, turn, row, sent_before=sent_before)
+    return sent_before
 
 
 def deadline(turn: TurnRow, before: TurnRow | None, limits: TurnLimits) -> datetime:
@@ -181,16 +193,15 @@ def _before(session: Session, turn: TurnRow) -> TurnRow | None:
     return session.scalar(query)
 
 
-def _taken(session: Session, turn: TurnRow, row: ConversationRow, *, sent_before: bool) -> TakenTurn:
-    message = session.execute(select(InboxRow.kind, InboxRow.asked).where(InboxRow.turn_id == turn.id)).one()
+def _taken(turn: TurnRow, row: ConversationRow, kind: str, asked: str, *, sent_before: bool) -> TakenTurn:
     if turn.deadline_at is None:
         raise ValueError(f"turn {turn.id} runs without a deadline")
     return TakenTurn(
         turn_id=turn.id,
         conversation_id=row.id,
         seq=turn.seq,
-        kind=message.kind,
-        asked=message.asked,
+        kind=kind,
+        asked=asked,
         language=row.language,
         channel=row.channel,
         deadline_at=turn.deadline_at,

@@ -15,7 +15,6 @@ from conversations.choices import UnknownChoice
 from conversations.contract import Event
 from conversations.inbox import Accepted, ChoiceId, MessageConflict, Spoken, Text, accept, accepted_before
 from conversations.turn_record import replies_if_over
-from conversations.turns import TakenTurn
 from gateway.dependencies import OwnConversation, Services, ServicesDep
 from gateway.errors import CustomerError, error_responses
 from gateway.new_messages import NewMessage, Recording, read_message, request_body
@@ -63,16 +62,16 @@ def messages_router() -> APIRouter:
         prefer: Annotated[str, Header(description="wait=SECONDS: answer with the replies")] = "",
     ) -> Response:
         """Accept a message: once this answers, it is stored and will be answered, whatever happens to us."""
-        accepted, taken = await _accept(services, conversation, message)
+        accepted = await _accept(services, conversation, message)
         if accepted.new:
             services.traces.accepted(conversation.id, accepted, began=request.state.began)
         services.hub.notify(conversation.id)
-        services.worker.wake(conversation.id, taken)
+        services.worker.wake(conversation.id, accepted.taken)
         wait_s = _preferred_wait_s(prefer)
         if not wait_s:
             return _answer(202, AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript))
         replies = await _replies(
-            services, conversation.id, accepted.turn_id, wait_s=wait_s, is_over=taken is None
+            services, conversation.id, accepted.turn_id, wait_s=wait_s, is_over=accepted.taken is None
         )
         if replies is None:
             return _answer(202, AcceptedMessage(seq=accepted.seq, transcript=accepted.transcript))
@@ -90,28 +89,25 @@ def _answer(status: int, content: AcceptedMessage, headers: dict[str, str] | Non
 
 async def _accept(
     services: Services, conversation: Conversation, message: NewMessage | Recording
-) -> tuple[Accepted, TakenTurn | None]:
+) -> Accepted:
     """Store the message; and take its turn at once if nothing stands before it."""
     body = (
         await _spoken(services, conversation, message) if isinstance(message, Recording) else _body(message)
     )
     if isinstance(body, Accepted):
-        return body, None
-
-    def work(session: Session) -> tuple[Accepted, TakenTurn | None]:
-        accepted = accept(
+        return body
+    return await _written(
+        services,
+        lambda session: accept(
             session,
             conversation.id,
             message.client_message_id,
             body,
             now=services.now(),
             admit=lambda: services.rate_limits.message(conversation.id),
-        )
-        is_open = accepted.new and not accepted.held
-        turn_id = accepted.turn_id
-        return accepted, services.worker.take_accepted(session, conversation.id, turn_id) if is_open else None
-
-    return await _written(services, work)
+            take=services.worker.take_accepted,
+        ),
+    )
 
 
 async def _spoken(services: Services, conversation: Conversation, message: Recording) -> Spoken | Accepted:

@@ -15,7 +15,7 @@ from conversations import outbox, turns
 from conversations.book import set_language
 from conversations.contract import BotResult, Event
 from conversations.identity import sign_in
-from conversations.turns import Apologised, TakenTurn, TurnLimits
+from conversations.turns import Apologised, NewTurn, TakenTurn, TurnLimits
 from gateway.database import Database
 from gateway.hub import Hub
 from gateway.texts import LANGUAGES, Texts
@@ -64,11 +64,9 @@ class TurnStore:
             )
         )
 
-    def take_accepted(self, session: Session, conversation_id: str, turn_id: str) -> TakenTurn | None:
+    def take_accepted(self, session: Session, new: NewTurn) -> TakenTurn | None:
         """Take a turn in the transaction that accepts it, if nothing stands before it."""
-        return turns.take_accepted(
-            session, conversation_id, turn_id, holder=self.holder, now=self.now(), limits=self.limits
-        )
+        return turns.take_accepted(session, new, holder=self.holder, now=self.now(), limits=self.limits)
 
     async def renew(self, turn: TakenTurn) -> bool:
         """Keep the conversation while the bot works."""

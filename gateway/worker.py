@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from conversations.contract import BotResult
 from conversations.outbox import LeaseLost
 from conversations.turn_states import TurnClosed
-from conversations.turns import Apologised, LeasedElsewhere, TakenTurn
+from conversations.turns import Apologised, LeasedElsewhere, NewTurn, TakenTurn
 from gateway.bot_client import BotClient, BotRefused
 from gateway.late_answers import LateAnswers
 from gateway.turn_runner import last_look, obtain
@@ -60,9 +60,9 @@ class Worker:
         except DBAPIError as error:
             logger.warning("leases_not_released", extra={"cause": type(error).__name__})
 
-    def take_accepted(self, session: Session, conversation_id: str, turn_id: str) -> TakenTurn | None:
+    def take_accepted(self, session: Session, new: NewTurn) -> TakenTurn | None:
         """Take a turn in the transaction that accepts it, if that is possible; then `wake` with it."""
-        return None if self._stopping else self._turns.take_accepted(session, conversation_id, turn_id)
+        return None if self._stopping else self._turns.take_accepted(session, new)
 
     def wake(self, conversation_id: str, taken: TakenTurn | None = None) -> None:
         """There is a turn to run, perhaps taken already. To be called in the event loop, after the commit."""

@@ -12,7 +12,7 @@ from conversations.contract import BotResult, Choice, Event, Expects, Owner, Rep
 from conversations.events import events_after
 from conversations.inbox import Accepted, ChoiceId, Text
 from conversations.turn_record import TurnRecord, turn_record
-from conversations.turns import TakenTurn, TurnLimits
+from conversations.turns import NewTurn, TakenTurn, TurnLimits
 from storage import now_utc, reading, writing
 
 T = TypeVar("T")
@@ -59,14 +59,15 @@ class BookKeeper:
     def accept_and_take(self, message_id: str, holder: str | None = None) -> TakenTurn | None:
         """Both in one transaction."""
 
-        def work(session: Session) -> TakenTurn | None:
-            body = Text(raw="hello", shown="hello", asked="hello")
-            accepted = inbox.accept(session, self.id, message_id, body, now=self.now)
+        def take(session: Session, new: NewTurn) -> TakenTurn | None:
             return turns.take_accepted(
-                session, self.id, accepted.turn_id, holder=holder or self.holder, now=self.now, limits=LIMITS
+                session, new, holder=holder or self.holder, now=self.now, limits=LIMITS
             )
 
-        return self.write(work)
+        body = Text(raw="hello", shown="hello", asked="hello")
+        return self.write(
+            lambda session: inbox.accept(session, self.id, message_id, body, now=self.now, take=take).taken
+        )
 
     def take(self, holder: str | None = None) -> TakenTurn | None:
         return self.write(
