@@ -104,10 +104,10 @@ class Parley:
 
     def rank(self, query: Query, vector: Matrix) -> tuple[list[str], float]:
         search, encoder = self._searches[query.language], self._encoders[query.language]
-        vector = search.vector_of(
+        moved = search.vector_of(
             query.text, lambda text: vector if text == query.text else encoder.encode(text)
         )
-        found = search.search(query.text, vector, boosts={}, day=ANY_DAY)
+        found = search.search(query.text, moved, boosts={}, day=ANY_DAY)
         return [item.entry.entry_id for item in found], search.base.calibration.confidence(found)
 
     def would_answer(self, query: Query, confidence: float) -> bool:

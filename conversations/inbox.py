@@ -139,7 +139,7 @@ def _store(
         conversation_id=conversation_id,
         seq=accepted.seq,
         state=TurnState.HELD if held else TurnState.WAITING,
-        attempts=0,
+        attempts=0,  # the column's default comes with the writing, too late for whoever takes it before
         accepted_at=now,
         closed_at=now if held else None,
     )

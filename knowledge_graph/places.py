@@ -24,7 +24,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Union:
+class CountryUnion:
     """names: in lower case, in both languages. members: countries (ISO 3166-1)."""
 
     names: frozenset[str]
@@ -58,10 +58,13 @@ def names_of_countries() -> dict[str, str]:
 
 
 @cache
-def unions() -> dict[str, Union]:
+def unions() -> dict[str, CountryUnion]:
     """What many countries belong to, by its code."""
     known = _known()["unions"]
-    return {code: Union(frozenset(each["names"]), frozenset(each["members"])) for code, each in known.items()}
+    return {
+        code: CountryUnion(frozenset(each["names"]), frozenset(each["members"]))
+        for code, each in known.items()
+    }
 
 
 def _pattern(name: str) -> str:

@@ -28,7 +28,7 @@ def key_of(text: str) -> str:
 
 
 def pack(path: Path, texts: Sequence[str], vectors: Matrix) -> None:
-    """Write vectors, float32 (len(texts), d), n > 0, for texts that are all different; the same ones give the same file."""
+    """Write float32 (len(texts), d) for one or more texts, all different; the same ones give the same file."""
     order = np.argsort([key_of(text) for text in texts])
     least, most = vectors.min(axis=0), vectors.max(axis=0)
     step = np.maximum((most - least) / STEPS, np.finfo(np.float32).tiny)
