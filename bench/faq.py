@@ -1,10 +1,11 @@
 """How well the right FAQ entry is found, on anybody's entries and questions; BM25 and plain dense search beside it.
 
-Runs the product's own search with the encoders of this installation; nothing of what is measured is kept.
+Runs the product's own search with the encoders of this installation, the peers with the encoders as they were published;
+nothing of what is measured is kept.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from knowledge_graph.lexical import tokens_of
 from knowledge_graph.live_search import Base, LiveSearch
 from knowledge_graph.retrieval import VectorsOf
 from knowledge_graph.snapshots import SCRIPT_OF
-from vectors import Encoder, ParallelEncoder, VectorCache, encoder_for
+from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for, question_encoder_for
 
 Matrix = np.ndarray[Any, Any]
 ANY_DAY = date(2000, 1, 1)  # entries of a file hold on every day
@@ -56,7 +57,7 @@ class Faq:
 
 def faq(entries: Sequence[Entry], queries: Sequence[Query], home: Path) -> dict[str, Any]:
     """Our figures by name, and those of the peers."""
-    with _prepared(entries, home) as prepared:
+    with _prepared(entries, home, question_encoder_for) as prepared:
         begin = time.perf_counter()
         with working("parley: encoding, indexing, fitting"):
             ours = Parley(prepared)
@@ -65,7 +66,9 @@ def faq(entries: Sequence[Entry], queries: Sequence[Query], home: Path) -> dict[
         rankings = _rankings("parley: searching", ours, encoded)
         result: dict[str, Any] = figures(rankings) | own_threshold(ours, queries, rankings)
         result |= {"build_s": round(build_s, 1), "faqs": len(entries), "queries": len(queries)}
-        peers: dict[str, Searcher] = {"bm25": Bm25(prepared), "dense": Dense(prepared)}
+    with _prepared(entries, home, encoder_for) as published:
+        encoded = _encoded(queries, published)
+        peers: dict[str, Searcher] = {"bm25": Bm25(published), "dense": Dense(published)}
         return result | {
             "peers": {
                 name: figures(_rankings(f"{name}: searching", peer, encoded)) for name, peer in peers.items()
@@ -104,10 +107,10 @@ class Parley:
 
     def rank(self, query: Query, vector: Matrix) -> tuple[list[str], float]:
         search, encoder = self._searches[query.language], self._encoders[query.language]
-        moved = search.vector_of(
+        meaning = search.meaning_of(
             query.text, lambda text: vector if text == query.text else encoder.encode(text)
         )
-        found = search.search(query.text, moved, boosts={}, day=ANY_DAY)
+        found = search.search(query.text, meaning.vector, boosts={}, day=ANY_DAY)
         return [item.entry.entry_id for item in found], search.base.calibration.confidence(found)
 
     def would_answer(self, query: Query, confidence: float) -> bool:
@@ -162,12 +165,14 @@ def _by_best_wording(scores: Matrix, wordings: Sequence[tuple[str, str]]) -> tup
 
 
 @contextmanager
-def _prepared(entries: Sequence[Entry], home: Path) -> Iterator[Faq]:
-    """With a cache of vectors that is thrown away."""
-    encoders = {language: encoder_for(script, home) for language, script in SCRIPT_OF.items()}
+def _prepared(
+    entries: Sequence[Entry], home: Path, encoder_of: Callable[[Script, Path], Encoder]
+) -> Iterator[Faq]:
+    """With a cache of vectors that is thrown away. encoder_of: the product's or the one as published, of a script."""
+    encoders = {language: encoder_of(script, home) for language, script in SCRIPT_OF.items()}
     with TemporaryDirectory() as folder:
         caches = {
-            language: VectorCache(Path(folder), ParallelEncoder(script, home))
+            language: VectorCache(Path(folder), ParallelEncoder(script, home, load=encoder_of))
             for language, script in SCRIPT_OF.items()
         }
         yield Faq(entries, encoders, {language: cache.vectors for language, cache in caches.items()})

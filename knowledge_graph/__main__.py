@@ -61,16 +61,20 @@ def ask(
     question: Annotated[str, typer.Argument(help="as a customer would write it")],
     language: Annotated[str | None, typer.Option(help="language of the answer: en, zh")] = None,
 ) -> None:
-    """Show what is found for a question: candidates, scores, path."""
+    """Show what is found for a question: candidates, what their scores are made of, and the path to them."""
     from knowledge_graph.knowledge import Knowledge
 
     settings, engine = _open()
     knowledge = Knowledge(engine, settings.home)
     finding = knowledge.answer(question, language=language or LANGUAGE_OF[script_of(question)])
     console.print(f"band {finding.band}, confidence {finding.confidence}")
-    table = Table("entry", "confidence", "score", "path")
+    if finding.plainly is not None:
+        console.print(f"also searched as: {finding.plainly}", markup=False)
+    table = Table("entry", "confidence", "score", "meaning", "words", "concepts", "boost", "path")
     for item in finding.candidates:
-        table.add_row(item.entry_id, str(item.confidence), str(item.score), " > ".join(item.path))
+        parts = item.parts
+        figures = (item.confidence, item.score, parts.meaning, parts.words, parts.concepts, parts.boost)
+        table.add_row(*_cells(item.entry_id, *figures, " > ".join(item.path)))
     console.print(table)
     for match in knowledge.find_products(question):
         console.print(f"product: {match.product.name} (by {match.matched!r})")

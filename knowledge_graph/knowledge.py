@@ -1,7 +1,7 @@
 """The knowledge of the shop as one object: ask it a question, an entry, a product. Used by actions/."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from knowledge_graph.option_values import variants_matching
 from knowledge_graph.retrieval import Scored
 from knowledge_graph.snapshots import SCRIPT_OF, Snapshot, Snapshots
 from shop.records import Product, Variant
-from vectors import Encoder, Script, encoder_for, script_of
+from vectors import Encoder, Script, question_encoder_for, script_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,16 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a score is made of. meaning: a cosine; words, concepts: BM25 of what is in common; boost: as it is added."""
+
+    meaning: float
+    words: float
+    concepts: float
+    boost: float
+
+
+@dataclass(frozen=True)
 class Candidate:
     """An entry that may be meant."""
 
@@ -44,17 +54,22 @@ class Candidate:
     title: str
     confidence: float
     score: float
+    parts: Parts
     path: list[str]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the knowledge says to a question. answer: the best candidate's, in the bands "answer" and "offer"."""
+    """What the knowledge says to a question. answer: the best candidate's, in the bands "answer" and "offer".
+
+    plainly: the question as it was searched too, with the names of what it tells in other words.
+    """
 
     band: Band
     confidence: float
     answer: Answer | None = None
     candidates: list[Candidate] = field(default_factory=list)
+    plainly: str | None = None
 
 
 class Knowledge:
@@ -65,7 +80,7 @@ class Knowledge:
         engine: Engine,
         home: Path,
         *,
-        encoders: Callable[[Script, Path], Encoder] = encoder_for,
+        encoders: Callable[[Script, Path], Encoder] = question_encoder_for,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._home, self._encoders, self._today = home, encoders, today
@@ -80,10 +95,10 @@ class Knowledge:
         script = script_of(question)
         asked_in = LANGUAGE_OF[script]
         search = snapshot.searches[asked_in]
-        vector = search.vector_of(question, self._encoders(script, self._home).encode)
+        meaning = search.meaning_of(question, self._encoders(script, self._home).encode)
         named = [match.product.product_id for match in snapshot.linker.find(question)]
         boosted = boosts(snapshot.graph, named, weight=BOOST)
-        found = search.search(question, vector, boosts=boosted, day=self._today())
+        found = search.search(question, meaning.vector, boosts=boosted, day=self._today())
         found = [item for item in found if self._shown(snapshot, item.entry, language) is not None]
         found.sort(key=lambda item: not _says(item.entry, question, asked_in))
         calibration = search.base.calibration
@@ -94,8 +109,10 @@ class Knowledge:
             confidence=round(confidence, 3),
             answer=self._shown(snapshot, found[0].entry, language) if band != "none" else None,
             candidates=[
-                _candidate(snapshot, item, found, language, named, calibration) for item in found[:OFFERED]
+                _candidate(snapshot, item, found, language, named, boosted, calibration)
+                for item in found[:OFFERED]
             ],
+            plainly=meaning.plainly,
         )
 
     def entry(self, entry_id: str, *, language: str) -> Answer | None:
@@ -155,6 +172,7 @@ def _candidate(
     found: list[Scored],
     language: str,
     named: list[str],
+    boosted: Mapping[str, float],
     calibration: Calibration,
 ) -> Candidate:
     others = [item, *(other for other in found if other is not item)]
@@ -163,5 +181,11 @@ def _candidate(
         title=item.entry.question.get(language, item.entry.entry_id),
         confidence=round(calibration.confidence(others), 3),
         score=round(item.rank, 3),
+        parts=Parts(
+            meaning=round(item.dense, 3),
+            words=round(item.lexical, 2),
+            concepts=round(item.concepts, 2),
+            boost=round(boosted.get(item.entry.entry_id, 0.0), 3),
+        ),
         path=path_to(snapshot.graph, item.entry.entry_id, named),
     )

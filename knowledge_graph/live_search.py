@@ -69,6 +69,14 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a question is searched by. plainly: the question said plainly, if that has a part in the vector."""
+
+    vector: Matrix
+    plainly: str | None = None
+
+
+@dataclass(frozen=True)
 class LiveSearch:
     """Entries of one language as they are now. changed: ids of those that may differ from the base."""
 
@@ -115,19 +123,19 @@ class LiveSearch:
         shelves = [Shelf(base.retriever, differ), Shelf(newer)]
         return LiveSearch(self.language, base, shelves, differ, vectors)
 
-    def vector_of(self, question: str, encode: Callable[[str], Matrix]) -> Matrix:
-        """The question's vector, moved towards what it says plainly: that of "my toaster" towards "my electronics"."""
+    def meaning_of(self, question: str, encode: Callable[[str], Matrix]) -> Meaning:
+        """Moved towards what the question says plainly: "my toaster" towards "my electronics"."""
         vector, base = encode(question), self.base.retriever
         plainly = base.said_plainly(question) if base.wordings_each < FEW_WORDINGS else None
         if plainly is None or any(shelf.retriever.says(vector) for shelf in self.shelves):
-            return vector
+            return Meaning(vector)
         moved = (1 - PLAINLY_WEIGHT) * vector + PLAINLY_WEIGHT * encode(plainly)
-        return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+        return Meaning(np.asarray(moved / np.linalg.norm(moved), dtype=np.float32), plainly)
 
     def search(
         self, question: str, vector: Matrix, *, boosts: Mapping[str, float], day: date
     ) -> list[Scored]:
-        """Entries that hold on a day, by rank, best first. vector: vector_of the question. boosts: by entry id."""
+        """Entries that hold on a day, by rank, best first. vector: of its meaning_of. boosts: by entry id."""
         found = [item for shelf in self.shelves for item in shelf.find(question, vector, day)]
         return ranked(found, boosts, self.base.weights)
 

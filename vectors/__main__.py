@@ -1,15 +1,16 @@
-"""`python -m vectors export | compare TEXT TEXT`: prepare the sentence models, and try them."""
+"""`python -m vectors export | compare TEXT TEXT | tune SCRIPT`: prepare the sentence models, try them, and teach them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
-from vectors.encoder import encoder_for, model_folder
-from vectors.script import script_of
+from vectors.encoder import encoder_for, model_folder, question_encoder_for
+from vectors.script import Script, script_of
 
-USAGE = "usage: python -m vectors export | python -m vectors compare TEXT TEXT"
+USAGE = "usage: python -m vectors export | compare TEXT TEXT | tune latin|cjk [SHOP_HELD_BACK ...]"
 
 
 def main(arguments: list[str]) -> None:
@@ -25,6 +26,12 @@ def main(arguments: list[str]) -> None:
         script = script_of(" ".join(arguments[1:]))
         first, second = (encoder_for(script, home).encode(text) for text in arguments[1:])
         print(f"cosine {float(first @ second):.3f} ({script})")
+        first, second = (question_encoder_for(script, home).encode(text) for text in arguments[1:])
+        print(f"as questions {float(first @ second):.3f}")
+    elif arguments[:1] == ["tune"] and arguments[1:2] in (["latin"], ["cjk"]):
+        from vectors.tuning.tune import tune
+
+        print(f"wrote {tune(cast(Script, arguments[1]), held_back=arguments[2:])}; next: make models")
     else:
         sys.exit(USAGE)
 

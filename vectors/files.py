@@ -1,6 +1,7 @@
 """Files of a model and their checksums: a changed byte stops the start.
 
-A model folder holds its files and `manifest.json`: {"name", "source", "files": {file name: sha256}, ...}.
+A model folder holds its files and `manifest.json`: {"name", "source", "files": {file name: sha256}, ...}. Of a model with a
+second graph, for questions, "questions" is that one's name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
+GRAPH, QUESTIONS_GRAPH = "model.onnx", "questions.onnx"
 CHUNK_BYTES = 1 << 20
 
 
@@ -57,6 +59,11 @@ def read_manifest(folder: Path, *, cure: str) -> dict[str, Any]:
     for name, expected in manifest["files"].items():
         check(folder / name, expected, cure=cure)
     return manifest
+
+
+def name_of(manifest: dict[str, Any], graph: str) -> str:
+    """What vectors made with a graph are called after."""
+    return str(manifest["name"] if graph == GRAPH else manifest["questions"])
 
 
 def installed(folder: Path, source: str) -> dict[str, Any] | None:

@@ -5,27 +5,33 @@ Each process encodes one text at a time on one thread, so the vectors are those 
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectors.encoder import Encoder, Progress, encoder_for
+from vectors.encoder import Encoder, Progress, encoder_for, question_encoder_for
 from vectors.script import Script
 
 FEWEST_TEXTS = 200  # a process takes a second to start, as long as this many short texts take
+Load = Callable[[Script, Path], Encoder]
 CHUNK = 32  # texts handed to a process at a time
 
 
 class ParallelEncoder:
-    """The encoder of a script, in as many processes as there are cores when there is much to do."""
+    """An encoder of a script, in as many processes as there are cores when there is much to do.
 
-    def __init__(self, script: Script, home: Path, *, processes: int | None = None) -> None:
-        self._script, self._home = script, home
+    load: which of them; a function of a module, as other processes have to find it.
+    """
+
+    def __init__(
+        self, script: Script, home: Path, *, load: Load = encoder_for, processes: int | None = None
+    ) -> None:
+        self._script, self._home, self._load = script, home, load
         self._processes = processes or os.cpu_count() or 1
-        self._encoder: Encoder = encoder_for(script, home)
+        self._encoder: Encoder = load(script, home)
         self.name = self._encoder.name
 
     def encode(self, text: str) -> np.ndarray[Any, Any]:
@@ -38,18 +44,26 @@ class ParallelEncoder:
             return self._encoder.encode_all(texts, progress)
         context = multiprocessing.get_context("spawn")  # a fork would copy the threads of what is loaded here
         with ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=_load, initargs=(self._script, self._home)
+            self._processes,
+            mp_context=context,
+            initializer=_prepare,
+            initargs=(self._script, self._home, self._load),
         ) as pool:
             rows = pool.map(_encode, progress(texts) if progress else texts, chunksize=CHUNK)
             return np.stack(list(rows))
 
 
+def parallel_question_encoder(script: Script, home: Path) -> ParallelEncoder:
+    """The same of a script's encoder for questions."""
+    return ParallelEncoder(script, home, load=question_encoder_for)
+
+
 _own: Encoder | None = None  # of a process of the pool
 
 
-def _load(script: Script, home: Path) -> None:
+def _prepare(script: Script, home: Path, load: Load) -> None:
     global _own  # noqa: PLW0603 - a pool's processes have no other place to keep what they loaded
-    _own = encoder_for(script, home)
+    _own = load(script, home)
 
 
 def _encode(text: str) -> np.ndarray[Any, Any]:

@@ -1,6 +1,8 @@
 """The demo shop's knowledge answers questions that were written apart from its wordings, and keeps quiet otherwise."""
 
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,7 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "models").symlink_to(MODELS)
     engine = open_engine(StorageSettings(home=home, database_url=None, key=None))
@@ -48,7 +50,12 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     load_demo(engine)
     with writing(engine) as session:
         load(session, read_entries(DEMO / "faq"), now=now_utc())
-    return Knowledge(engine, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def knowledge(home: Path) -> Knowledge:
+    return Knowledge(open_engine(StorageSettings(home=home, database_url=None, key=None)), home)
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +111,22 @@ def test_an_answer_has_its_figures_filled_in_in_both_languages(knowledge: Knowle
 def test_a_question_names_the_way_to_its_answer(asked: dict[str, list[Asked]]) -> None:
     found = asked["en"][0].finding.candidates[0]
     assert found.path[:2] == ["question", f"entry:{found.entry_id}"]
+
+
+def test_the_command_line_shows_what_an_answer_was_found_by(home: Path) -> None:
+    question = "Can I send my moka pot back if it does not fit my toaster?"
+    shown = subprocess.run(
+        [sys.executable, "-m", "knowledge_graph", "ask", question],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PARLEY_HOME": str(home), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    header = next(line for line in shown.splitlines() if "meaning" in line)
+    columns = [word for word in header.split() if word.isalpha()]
+    assert columns == ["entry", "confidence", "score", "meaning", "words", "concepts", "boost", "path"]
+    assert "also searched as: can i send my" in shown
+    assert "product: " in shown and "(by 'moka pot')" in shown
+    boosts = [float(line.split()[13]) for line in shown.splitlines() if "question > entry:" in line]
+    assert max(boosts) > 0

@@ -13,7 +13,7 @@ from knowledge_graph.confidence import Band
 from knowledge_graph.entry_files import read_entries
 from knowledge_graph.live_search import Base, LiveSearch
 from knowledge_graph.snapshots import SCRIPT_OF
-from vectors import ParallelEncoder, VectorCache, encoder_for
+from vectors import VectorCache, parallel_question_encoder, question_encoder_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -83,7 +83,7 @@ class Run:
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     (name, language), folder = request.param, tmp_path_factory.mktemp("cache")
     entries = {entry.entry_id: entry for entry in read_entries(TEXTS / f"faq_{name}.entries.yml")}
-    cache = VectorCache(folder, ParallelEncoder(SCRIPT_OF[language], HOME))
+    cache = VectorCache(folder, parallel_question_encoder(SCRIPT_OF[language], HOME))
     search = LiveSearch.over(Base.of(entries, language, cache.vectors), language)
     texts = yaml.safe_load((TEXTS / f"faq_{name}.queries.yml").read_text(encoding="utf-8"))
     pairs = [(item["ask"], item["entry"]) for item in texts[language]]
@@ -92,8 +92,8 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def ask(search: LiveSearch, question: str, wanted: str | None) -> Asked:
-    vector = search.vector_of(question, encoder_for(SCRIPT_OF[search.language], HOME).encode)
-    found = search.search(question, vector, boosts={}, day=DAY)
+    meaning = search.meaning_of(question, question_encoder_for(SCRIPT_OF[search.language], HOME).encode)
+    found = search.search(question, meaning.vector, boosts={}, day=DAY)
     calibration = search.base.calibration
     band = calibration.band(calibration.confidence(found))
     return Asked(question, wanted, [item.entry.entry_id for item in found], band)

@@ -21,7 +21,7 @@ from conversations.turn_context import TurnContext
 from customers.recommender import Suggestion, Wish
 from knowledge_graph import Finding, ProductMatch
 from knowledge_graph.graph import build_graph
-from knowledge_graph.knowledge import Answer, Candidate
+from knowledge_graph.knowledge import Answer, Candidate, Parts
 from knowledge_graph.option_values import variants_matching
 from orders.ownership import Checked, Verdict
 from orders.requests import Request
@@ -69,7 +69,11 @@ def order(
 
 
 def finding(band: str, *, entry: str = "entry", text: str = "That is how it is.") -> Finding:
-    candidates = [Candidate(entry, f"About {entry}?", 0.5, 0.5, ["question", f"entry:{entry}"])]
+    candidates = [
+        Candidate(
+            entry, f"About {entry}?", 0.5, 0.5, Parts(0.5, 0.0, 0.0, 0.0), ["question", f"entry:{entry}"]
+        )
+    ]
     answer = Answer(entry, f"About {entry}?", text)
     return Finding(band, 0.9, answer, candidates) if band != "none" else Finding("none", 0.0)  # type: ignore[arg-type]
 

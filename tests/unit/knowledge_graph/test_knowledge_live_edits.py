@@ -122,6 +122,27 @@ def test_a_question_that_an_entry_has_word_for_word_is_its_own(knowledge: Knowle
     assert finding.answer is not None and finding.answer.text == "No."
 
 
+def test_a_finding_tells_what_its_score_is_made_of(knowledge: Knowledge, engine: Engine) -> None:
+    with writing(engine) as session:
+        contents.add(session, ShopContents(products=[Product("tent", "Tent", ())]))
+    edit(engine, entry("care", "do you mend a tent", "Yes.", product_ids=("tent",)))
+    found = knowledge.answer("who mends my tent", language="en").candidates
+    parts = {item.entry_id: item.parts for item in found}
+    assert parts["care"].boost > 0
+    assert parts["care"].words > 0
+    assert parts["care"].meaning == max(each.meaning for each in parts.values())
+    assert all(each.boost == 0 for entry_id, each in parts.items() if entry_id != "care")
+
+
+def test_a_finding_tells_how_the_question_was_said_plainly(
+    engine: Engine, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    edit(engine, entry("power", "are electronics robust", "Yes."))
+    knowledge = Knowledge(engine, tmp_path, encoders=lambda script, home: encoder, today=lambda: TODAY)
+    assert knowledge.answer("is my laptop robust", language="en").plainly == "is my electronics robust"
+    assert knowledge.answer("are electronics robust", language="en").plainly is None
+
+
 @pytest.mark.usefixtures("no_indexing")
 def test_a_retired_entry_is_not_offered_and_hides_nobody(knowledge: Knowledge, engine: Engine) -> None:
     edit(engine, entry("boots", "can I return shoes or boots", "boots"))

@@ -28,7 +28,7 @@ PLANTS = entry("b", "do plants hold long")
 
 def test_the_vector_is_moved_towards_what_is_said_plainly(encoder: FakeEncoder) -> None:
     search = search_over(encoder, ELECTRONICS, PLANTS)
-    vector = search.vector_of("does my laptop hold long", encoder.encode)
+    vector = search.meaning_of("does my laptop hold long", encoder.encode).vector
     asked, plainly = (
         encoder.encode("does my laptop hold long"),
         encoder.encode("does my electronics hold long"),
@@ -40,13 +40,13 @@ def test_the_vector_is_moved_towards_what_is_said_plainly(encoder: FakeEncoder) 
 
 def test_what_no_entry_speaks_of_is_left_as_it_is(encoder: FakeEncoder) -> None:
     search = search_over(encoder, PLANTS)
-    vector = search.vector_of("does my laptop hold long", encoder.encode)
+    vector = search.meaning_of("does my laptop hold long", encoder.encode).vector
     assert vector.tolist() == encoder.encode("does my laptop hold long").tolist()
 
 
 def test_a_wording_of_an_entry_is_left_as_it_is(encoder: FakeEncoder) -> None:
     search = search_over(encoder, ELECTRONICS, entry("c", "does my laptop hold long"))
-    vector = search.vector_of("Does my laptop hold long?", encoder.encode)
+    vector = search.meaning_of("Does my laptop hold long?", encoder.encode).vector
     assert vector.tolist() == encoder.encode("does my laptop hold long").tolist()
 
 
@@ -54,10 +54,10 @@ def test_entries_with_many_wordings_say_it_all(encoder: FakeEncoder) -> None:
     many = entry("a", *(f"do electronics hold {number} days" for number in range(12)))
     search = search_over(encoder, many)
     made = len(encoder.encoded)
-    search.vector_of("does my laptop hold long", encoder.encode)
+    search.meaning_of("does my laptop hold long", encoder.encode)
     assert encoder.encoded[made:] == ["does my laptop hold long"]
 
 
 def test_in_a_shop_without_entries_the_question_stands_alone(encoder: FakeEncoder) -> None:
     search = search_over(encoder)
-    assert search.vector_of("does my laptop hold long", encoder.encode).shape == (384,)
+    assert search.meaning_of("does my laptop hold long", encoder.encode).vector.shape == (384,)

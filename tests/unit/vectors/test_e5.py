@@ -44,7 +44,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sentence-e5")
     path = write_tiny_e5(tmp_path_factory.mktemp("weights") / "tiny.bin")
-    names = write_e5(read_weights(path), folder)
+    names = write_e5(read_weights(path), folder, {})
     write_manifest(folder, {"name": "tiny"}, names=names)
     return folder
 
