@@ -160,7 +160,7 @@ def _likeness(
 
 
 def _cosines(meanings: Meanings, texts: Sequence[str], language: str) -> Matrix:
-    vectors = meanings.of_content(texts, language)
+    vectors = meanings.of_statements(texts, language)
     return _scaled(vectors @ vectors.T, language)
 
 
@@ -178,9 +178,9 @@ def _asked_alike(
     if not topics:
         return asked
     ids = list(topics)
-    vectors = meanings.of_content(list(topics.values()), language)
+    vectors = meanings.of_statements(list(topics.values()), language)
     wordings = [entries[one].wordings(language) for one in ids]
-    flat = meanings.of_content([text for texts in wordings for text in texts], language)
+    flat = meanings.of_statements([text for texts in wordings for text in texts], language)
     starts = np.cumsum([0, *(len(texts) for texts in wordings)])[:-1]
     best = np.maximum.reduceat(_scaled(vectors @ flat.T, language), starts, axis=1)
     place = {one: number for number, one in enumerate(ids)}

@@ -19,7 +19,7 @@ def near_duplicates(entries: Sequence[Entry], meanings: Meanings) -> Iterator[Fi
         mine = [entry for entry in entries if language in entry.question]
         if len(mine) < 2:
             continue
-        vectors = meanings.of_content([entry.question[language] for entry in mine], language)
+        vectors = meanings.of_questions([entry.question[language] for entry in mine], language)
         likeness = np.triu(vectors @ vectors.T, 1)
         for one, other in np.argwhere(likeness >= SAME_QUESTION[language]):
             yield Finding(

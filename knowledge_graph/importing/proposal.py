@@ -157,8 +157,8 @@ def _likest(entries: list[Entry], present: list[Entry], meanings: Meanings) -> l
         if not mine or (len(others) < 2 and not present):
             continue
         owners = [(owner, text) for owner, entry in enumerate(others) for text in entry.wordings(language)]
-        theirs = meanings.of_content([text for _, text in owners], language)
-        asked = meanings.of_content([entry.question[language] for _, entry in mine], language)
+        theirs = meanings.of_questions([text for _, text in owners], language)
+        asked = meanings.of_questions([entry.question[language] for _, entry in mine], language)
         for row, (number, entry) in enumerate(mine):
             likeness = theirs @ asked[row]
             for place in np.argsort(-likeness):

@@ -20,6 +20,7 @@ from knowledge_graph.meanings import Matrix, Meanings
 from shop.demo import FOLDER as DEMO
 from shop.demo.content import read_content
 from tests.integration.contradictions.seeding import Seeded, Shop, seeded
+from vectors import Encoder
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -32,8 +33,8 @@ NOW = datetime(2026, 11, 27, tzinfo=UTC)
 class Remembering(Meanings):
     """Encodes each text once for all examinations of this file, and reads no file again and again."""
 
-    def of_content(self, texts: Sequence[str], language: str) -> Matrix:
-        return self.of_passing(texts, language)  # the encoder keeps the newest 4096 texts
+    def _kept(self, texts: Sequence[str], encoder: Encoder) -> Matrix:
+        return encoder.encode_all(list(texts))  # the encoder keeps the newest 4096 texts
 
 
 @pytest.fixture(scope="module")

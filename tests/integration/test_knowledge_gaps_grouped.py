@@ -1,6 +1,6 @@
 """Questions about one thing the shop does not answer are put together, those about others are not.
 
-Measured on questions_without_answers.yml: precision .97 and 1.00, recall .62 and .43 (English, Chinese).
+Measured on questions_without_answers.yml: precision .96 and 1.00, recall .58 and .79 (English, Chinese).
 """
 
 import itertools
@@ -22,7 +22,7 @@ MODELS = Path(os.environ.get("PARLEY_HOME") or "var").resolve() / "models"
 QUESTIONS = yaml.safe_load(Path(__file__).with_name("questions_without_answers.yml").read_text("utf-8"))
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 LEAST_PRECISION = 0.9
-LEAST_RECALL = {"en": 0.55, "zh": 0.38}
+LEAST_RECALL = {"en": 0.52, "zh": 0.72}
 Pairs = set[frozenset[str]]
 
 

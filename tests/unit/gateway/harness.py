@@ -22,11 +22,10 @@ from gateway.app import DeskParts, create_app
 from gateway.dependencies import Services
 from gateway.errors import CustomerError
 from gateway.settings import GatewaySettings
-from knowledge_graph.meanings import Meanings
 from storage import Base, StorageSettings, now_utc, open_engine
 from tests.unit.gateway.fake_bot import FakeBot
 from tests.unit.gateway.fake_speech import FakeSpeech
-from tests.unit.knowledge_graph.fake_meanings import FakeEncoder
+from tests.unit.knowledge_graph.fake_meanings import fake_meanings
 
 
 class Clock:
@@ -266,7 +265,7 @@ async def running_gateway(
         bot=bot,
         speech=speech,
         actions=actions_that_are(actions),
-        meanings=Meanings(home, encoders=FakeEncoder),
+        meanings=fake_meanings(home),
         now=clock,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge_graph.meanings import Meanings
 from vectors import Script
 from vectors.encoder import DIMENSION
 
@@ -30,3 +31,8 @@ class FakeEncoder:
         return (
             np.stack([self.encode(text) for text in texts]) if texts else np.empty((0, DIMENSION), np.float32)
         )
+
+
+def fake_meanings(home: Path) -> Meanings:
+    """Meanings of both kinds by this encoder."""
+    return Meanings(home, questions=FakeEncoder, statements=FakeEncoder)

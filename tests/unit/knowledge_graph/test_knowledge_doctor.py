@@ -9,9 +9,8 @@ import pytest
 from knowledge_graph.doctor.examination import Told, examine
 from knowledge_graph.doctor.findings import Finding
 from knowledge_graph.entries import Entry
-from knowledge_graph.meanings import Meanings
 from shop.records import Policy, Product, Variant
-from tests.unit.knowledge_graph.fake_meanings import FakeEncoder
+from tests.unit.knowledge_graph.fake_meanings import fake_meanings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POLICY = Policy(
@@ -38,7 +37,7 @@ def found(home: Path, *entries: Entry, **more: object) -> list[Finding]:
     told = Told(
         list(entries), [POLICY], [MOKA], {entry.entry_id: NOW - timedelta(days=100) for entry in entries}
     )
-    return examine(told, Meanings(home, encoders=FakeEncoder), now=NOW, **more)  # type: ignore[arg-type]
+    return examine(told, fake_meanings(home), now=NOW, **more)  # type: ignore[arg-type]
 
 
 def with_figure(written: str) -> Entry:
@@ -141,7 +140,7 @@ def test_an_entry_past_its_last_day_is_named(tmp_path: Path) -> None:
 def test_an_old_copy_of_a_source_is_stale(tmp_path: Path) -> None:
     entry = replace(english("Yes."), source="help/a.md")
     told = Told([entry], [POLICY], [MOKA], {"one": NOW - timedelta(days=366)})
-    assert kinds(examine(told, Meanings(tmp_path, encoders=FakeEncoder), now=NOW)) == ["stale"]
+    assert kinds(examine(told, fake_meanings(tmp_path), now=NOW)) == ["stale"]
 
 
 def test_an_entry_that_nobody_got_is_named_if_usage_is_known(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 from knowledge_graph.entries import Entry
 from knowledge_graph.gaps import Asked, drafts
 from knowledge_graph.masking import masked
-from knowledge_graph.meanings import Meanings
-from tests.unit.knowledge_graph.fake_meanings import FakeEncoder
+from tests.unit.knowledge_graph.fake_meanings import fake_meanings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WOOL = Entry("wool", {"en": "Is wool warm?"}, {"en": ["how warm is wool"]}, {"en": "Yes."})
@@ -26,7 +25,7 @@ def test_alike_questions_are_one_draft_the_most_asked_first(tmp_path: Path) -> N
         "可以租帐篷吗",
     ]
     asked = [Asked(text, NOW + timedelta(days=day)) for day, text in enumerate(texts)]
-    found = drafts(asked, [WOOL], Meanings(tmp_path, encoders=FakeEncoder))
+    found = drafts(asked, [WOOL], fake_meanings(tmp_path))
     assert [(draft.language, draft.times, draft.wordings) for draft in found] == [
         ("en", 3, ["do you rent tents", "do you rent big tents"]),
         ("zh", 1, ["可以租帐篷吗"]),
@@ -38,11 +37,11 @@ def test_alike_questions_are_one_draft_the_most_asked_first(tmp_path: Path) -> N
 
 def test_what_an_entry_asks_by_now_is_no_gap(tmp_path: Path) -> None:
     asked = [Asked("Is wool warm", NOW), Asked("how warm is wool?", NOW)]
-    assert drafts(asked, [WOOL], Meanings(tmp_path, encoders=FakeEncoder)) == []
+    assert drafts(asked, [WOOL], fake_meanings(tmp_path)) == []
 
 
 def test_nothing_of_the_questions_is_written_to_disk(tmp_path: Path) -> None:
-    drafts([Asked("do you rent tents", NOW)], [], Meanings(tmp_path, encoders=FakeEncoder))
+    drafts([Asked("do you rent tents", NOW)], [], fake_meanings(tmp_path))
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path.parent.name for path in kept] == ["cache"]  # of our own sentences, by their digests
     digests = np.load(kept[0], allow_pickle=False)["keys"].tolist()

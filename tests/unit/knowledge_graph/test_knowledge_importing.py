@@ -16,10 +16,9 @@ from knowledge_graph.importing.pages import Answered, from_html, from_markdown
 from knowledge_graph.importing.proposal import KnowledgeChanged, Proposal, commit, propose, read_known
 from knowledge_graph.importing.question_tables import from_table
 from knowledge_graph.importing.reading import read_anything
-from knowledge_graph.meanings import Meanings
 from shop.state import replaced
 from storage import StorageSettings, migrate, open_engine, reading, writing
-from tests.unit.knowledge_graph.fake_meanings import FakeEncoder
+from tests.unit.knowledge_graph.fake_meanings import fake_meanings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -168,7 +167,7 @@ def engine(tmp_path: Path) -> Engine:
 def proposal_of(engine: Engine, tmp_path: Path, *entries: Entry) -> Proposal:
     with reading(engine) as session:
         known = read_known(session, [entry.entry_id for entry in entries])
-    return propose(entries, known, Meanings(tmp_path, encoders=FakeEncoder))
+    return propose(entries, known, fake_meanings(tmp_path))
 
 
 def committed(engine: Engine, proposal: Proposal, also: tuple[str, ...] = ()) -> list[str]:
