@@ -32,6 +32,8 @@ def main(arguments: list[str]) -> None:
         from vectors.tuning.tune import tune
 
         print(f"wrote {tune(cast(Script, arguments[1]), held_back=arguments[2:])}; next: make models")
+    elif arguments == ["--help"]:
+        print(USAGE)
     else:
         sys.exit(USAGE)
 
