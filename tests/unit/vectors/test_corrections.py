@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from tests.unit.vectors.tiny_e5 import INNER, LAYERS, WIDTH, write_tiny_e5
+from vectors import ModelMissing, encoder_for, question_encoder_for
 from vectors.corrections import (
     LINEAR_LAYERS,
     Correction,
@@ -140,3 +141,29 @@ def _put(layer: torch.nn.Module, name: str, module: torch.nn.Module) -> None:
             layer.add_module(step, torch.nn.Module())
         layer = getattr(layer, step)
     layer.add_module(last, module)
+
+
+def test_questions_have_their_own_encoder_where_a_model_has_learnt_and_else_the_only_one(
+    tmp_path: Path,
+) -> None:
+    for home, learnt in (("taught", True), ("own-model", False)):
+        folder = tmp_path / home / "models" / "sentence-e5"
+        folder.mkdir(parents=True)
+        names = write_e5(read_weights(write_tiny_e5(tmp_path / "tiny.bin")), folder, some_corrections())
+        if not learnt:
+            names = [name for name in names if "questions" not in name]
+            (folder / QUESTIONS_GRAPH).unlink()
+        write_manifest(folder, {"name": "tiny", "questions": "tiny-questions"}, names=names)
+    assert question_encoder_for("cjk", tmp_path / "taught").name == "tiny-questions"
+    assert encoder_for("cjk", tmp_path / "taught").name == "tiny"
+    assert question_encoder_for("cjk", tmp_path / "own-model") is encoder_for("cjk", tmp_path / "own-model")
+
+
+def test_a_lost_graph_for_questions_is_missed_and_not_replaced_in_silence(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "sentence-e5"
+    folder.mkdir(parents=True)
+    names = write_e5(read_weights(write_tiny_e5(tmp_path / "tiny.bin")), folder, some_corrections())
+    write_manifest(folder, {"name": "tiny", "questions": "tiny-questions"}, names=names)
+    (folder / QUESTIONS_GRAPH).unlink()
+    with pytest.raises(ModelMissing, match=r"questions\.onnx.*make models"):
+        question_encoder_for("cjk", tmp_path)
