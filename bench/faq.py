@@ -5,7 +5,7 @@ nothing of what is measured is kept.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ from knowledge_graph.lexical import tokens_of
 from knowledge_graph.live_search import Base, LiveSearch
 from knowledge_graph.retrieval import VectorsOf
 from knowledge_graph.snapshots import SCRIPT_OF
-from vectors import Encoder, ParallelEncoder, Script, VectorCache, encoder_for, question_encoder_for
+from vectors import Encoder, EncoderOf, ParallelEncoder, VectorCache, encoder_for, question_encoder_for
 
 Matrix = np.ndarray[Any, Any]
 ANY_DAY = date(2000, 1, 1)  # entries of a file hold on every day
@@ -165,9 +165,7 @@ def _by_best_wording(scores: Matrix, wordings: Sequence[tuple[str, str]]) -> tup
 
 
 @contextmanager
-def _prepared(
-    entries: Sequence[Entry], home: Path, encoder_of: Callable[[Script, Path], Encoder]
-) -> Iterator[Faq]:
+def _prepared(entries: Sequence[Entry], home: Path, encoder_of: EncoderOf) -> Iterator[Faq]:
     """With a cache of vectors that is thrown away. encoder_of: the product's or the one as published, of a script."""
     encoders = {language: encoder_of(script, home) for language, script in SCRIPT_OF.items()}
     with TemporaryDirectory() as folder:

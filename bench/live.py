@@ -23,10 +23,10 @@ from bench.vector_index import made_up
 from knowledge_graph.entries import Entry
 from knowledge_graph.entry_book import load, retire, roll_back, save
 from knowledge_graph.knowledge import Finding, Knowledge
-from knowledge_graph.snapshots import FEW_TEXTS, Encoders
+from knowledge_graph.snapshots import FEW_TEXTS
 from shop.state import replaced
 from storage import StorageSettings, migrate, now_utc, open_engine, writing
-from vectors import Encoder, Script, question_encoder_for
+from vectors import Encoder, EncoderOf, Script, question_encoder_for
 from vectors.encoder import Progress
 
 SIZE = 100_000  # entries
@@ -57,7 +57,7 @@ class MadeUp:
 
 
 def live(
-    home: Path, size: int = SIZE, rounds: int = ROUNDS, *, encoders: Encoders = question_encoder_for
+    home: Path, size: int = SIZE, rounds: int = ROUNDS, *, encoders: EncoderOf = question_encoder_for
 ) -> dict[str, Any]:
     """Milliseconds by kind of edit; home: where the models are. Raises NotTold, vectors.ModelMissing."""
 

@@ -18,7 +18,7 @@ from shop.catalogue import Catalogue
 from shop.histories import Histories
 from shop.orders import OrderBook
 from shop.records import Product
-from vectors import Encoder, Script, encoder_for, script_of
+from vectors import EncoderOf, encoder_for, script_of
 
 SIMILAR_AT_LEAST = 0.35  # cosine of two descriptions; unrelated products of the demo shop stay below
 SAME_CATEGORY = 0.15
@@ -79,7 +79,7 @@ class Recommender:
         engine: Engine,
         home: Path,
         *,
-        encoders: Callable[[Script, Path], Encoder] = encoder_for,
+        encoders: EncoderOf = encoder_for,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._engine, self._home, self._encoders, self._today = engine, home, encoders, today

@@ -18,7 +18,7 @@ from knowledge_graph.option_values import variants_matching
 from knowledge_graph.retrieval import Scored
 from knowledge_graph.snapshots import SCRIPT_OF, Snapshot, Snapshots
 from shop.records import Product, Variant
-from vectors import Encoder, Script, question_encoder_for, script_of
+from vectors import EncoderOf, Script, question_encoder_for, script_of
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Knowledge:
         engine: Engine,
         home: Path,
         *,
-        encoders: Callable[[Script, Path], Encoder] = question_encoder_for,
+        encoders: EncoderOf = question_encoder_for,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._home, self._encoders, self._today = home, encoders, today

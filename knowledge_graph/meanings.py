@@ -1,15 +1,14 @@
 """How near texts are in meaning: for duplicates, contradictions and gaps. Loads an encoder when it is first needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectors import Encoder, Script, VectorCache, encoder_for, question_encoder_for, script_of
+from vectors import Encoder, EncoderOf, Script, VectorCache, encoder_for, question_encoder_for, script_of
 
 Matrix = np.ndarray[Any, Any]
-Encoders = Callable[[Script, Path], Encoder]
 SCRIPT_OF: dict[str, Script] = {"en": "latin", "zh": "cjk"}
 LANGUAGE_OF: dict[Script, str] = {"latin": "en", "cjk": "zh"}
 # Cosine from which two wordings ask the same. The nearest wordings of different entries of the demo shop: .851 at most
@@ -22,7 +21,7 @@ class Meanings:
     compared by the encoders as they were published, which find more of what contradicts each other."""
 
     def __init__(
-        self, home: Path, *, questions: Encoders = question_encoder_for, statements: Encoders = encoder_for
+        self, home: Path, *, questions: EncoderOf = question_encoder_for, statements: EncoderOf = encoder_for
     ) -> None:
         self._home, self._questions, self._statements = home, questions, statements
 

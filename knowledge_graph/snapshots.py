@@ -32,7 +32,7 @@ from shop.records import Policy, Product
 from shop.state import read_state
 from shop.terms import Terms
 from storage import reading
-from vectors import Encoder, Script, VectorCache, parallel_question_encoder, question_encoder_for
+from vectors import EncoderOf, Script, VectorCache, parallel_question_encoder, question_encoder_for
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,6 @@ CHANGES_BORNE = 0.01  # share of the entries that may differ from the base befor
 FEW_TEXTS = 200  # are encoded at once; more go through the cache on disk, on every core
 
 Result = TypeVar("Result")
-Encoders = Callable[[Script, Path], Encoder]
 
 
 class Stamp(NamedTuple):
@@ -72,7 +71,7 @@ class Snapshot:
 class Snapshots:
     """Keeps the current one. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, home: Path, *, encoders: Encoders = question_encoder_for) -> None:
+    def __init__(self, engine: Engine, home: Path, *, encoders: EncoderOf = question_encoder_for) -> None:
         self._engine, self._home, self._encoders = engine, home, encoders
         self._encoder_of_many = parallel_question_encoder if encoders is question_encoder_for else encoders
         self._snapshot: Snapshot | None = None

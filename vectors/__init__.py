@@ -6,7 +6,7 @@ Used by bot/ (intents) and knowledge_graph/ (retrieval, with graphs of their own
 """
 
 from vectors.cache import VectorCache
-from vectors.encoder import Encoder, encoder_for, question_encoder_for
+from vectors.encoder import Encoder, EncoderOf, encoder_for, question_encoder_for
 from vectors.files import ModelMissing, ModelTampered
 from vectors.packed import NotPacked, pack
 from vectors.parallel import ParallelEncoder, parallel_question_encoder
@@ -14,6 +14,7 @@ from vectors.script import Script, script_of
 
 __all__ = [
     "Encoder",
+    "EncoderOf",
     "ModelMissing",
     "ModelTampered",
     "NotPacked",

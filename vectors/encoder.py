@@ -44,6 +44,11 @@ class Encoder(Protocol):
         """Return float32 (len(texts), 384), one row per text, each encoded alone."""
 
 
+EncoderOf = Callable[
+    [Script, Path], Encoder
+]  # of a script, by the models in a home: `encoder_for` and its like
+
+
 class CachedEncoder:
     """An encoder that remembers the last texts. Safe to use from several threads."""
 

@@ -5,18 +5,17 @@ Each process encodes one text at a time on one thread, so the vectors are those 
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectors.encoder import Encoder, Progress, encoder_for, question_encoder_for
+from vectors.encoder import Encoder, EncoderOf, Progress, encoder_for, question_encoder_for
 from vectors.script import Script
 
 FEWEST_TEXTS = 200  # a process takes a second to start, as long as this many short texts take
-Load = Callable[[Script, Path], Encoder]
 CHUNK = 32  # texts handed to a process at a time
 
 
@@ -27,7 +26,7 @@ class ParallelEncoder:
     """
 
     def __init__(
-        self, script: Script, home: Path, *, load: Load = encoder_for, processes: int | None = None
+        self, script: Script, home: Path, *, load: EncoderOf = encoder_for, processes: int | None = None
     ) -> None:
         self._script, self._home, self._load = script, home, load
         self._processes = processes or os.cpu_count() or 1
@@ -61,7 +60,7 @@ def parallel_question_encoder(script: Script, home: Path) -> ParallelEncoder:
 _own: Encoder | None = None  # of a process of the pool
 
 
-def _prepare(script: Script, home: Path, load: Load) -> None:
+def _prepare(script: Script, home: Path, load: EncoderOf) -> None:
     global _own  # noqa: PLW0603 - a pool's processes have no other place to keep what they loaded
     _own = load(script, home)
 
