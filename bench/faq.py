@@ -7,7 +7,7 @@ nothing of what is measured is kept.
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +25,16 @@ from knowledge_graph.lexical import tokens_of
 from knowledge_graph.live_search import Base, LiveSearch
 from knowledge_graph.retrieval import VectorsOf
 from knowledge_graph.snapshots import SCRIPT_OF
-from vectors import Encoder, EncoderOf, ParallelEncoder, VectorCache, encoder_for, question_encoder_for
+from vectors import (
+    Encoder,
+    EncoderOf,
+    ParallelEncoder,
+    Reader,
+    VectorCache,
+    encoder_for,
+    question_encoder_for,
+    reader_for,
+)
 
 Matrix = np.ndarray[Any, Any]
 ANY_DAY = date(2000, 1, 1)  # entries of a file hold on every day
@@ -43,11 +52,12 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True)
 class Faq:
-    """What is asked about, by language: the entries and how their texts become vectors."""
+    """What is asked about, by language: the entries, how their texts become vectors, and who reads them with questions."""
 
     entries: Sequence[Entry]
     encoders: Mapping[str, Encoder]
     vectors_of: Mapping[str, VectorsOf]
+    readers: Mapping[str, Reader | None] = field(default_factory=dict)
 
     def wordings(self, language: str) -> list[tuple[str, str]]:
         """(id, text) of everything that an entry is asked by."""
@@ -99,7 +109,7 @@ class Parley:
 
     def __init__(self, prepared: Faq) -> None:
         entries = {entry.entry_id: entry for entry in prepared.entries}
-        self._encoders = prepared.encoders
+        self._encoders, self._readers = prepared.encoders, prepared.readers
         self._searches = {
             language: LiveSearch.over(Base.of(entries, language, vectors_of), language)
             for language, vectors_of in prepared.vectors_of.items()
@@ -111,7 +121,8 @@ class Parley:
             query.text, lambda text: vector if text == query.text else encoder.encode(text)
         )
         found = search.search(query.text, meaning.vector, boosts={}, day=ANY_DAY)
-        return [item.entry.entry_id for item in found], search.base.calibration.confidence(found)
+        reading = search.read(query.text, meaning.vector, found, self._readers.get(query.language))
+        return [item.entry.entry_id for item in reading.found], reading.confidence
 
     def would_answer(self, query: Query, confidence: float) -> bool:
         """Whether this confidence is enough to answer."""
@@ -173,7 +184,8 @@ def _prepared(entries: Sequence[Entry], home: Path, encoder_of: EncoderOf) -> It
             language: VectorCache(Path(folder), ParallelEncoder(script, home, load=encoder_of))
             for language, script in SCRIPT_OF.items()
         }
-        yield Faq(entries, encoders, {language: cache.vectors for language, cache in caches.items()})
+        readers = {language: reader_for(script, home) for language, script in SCRIPT_OF.items()}
+        yield Faq(entries, encoders, {language: cache.vectors for language, cache in caches.items()}, readers)
 
 
 def _encoded(queries: Sequence[Query], prepared: Faq) -> list[tuple[Query, Matrix, float]]:

@@ -26,7 +26,7 @@ from knowledge_graph.knowledge import Finding, Knowledge
 from knowledge_graph.snapshots import FEW_TEXTS
 from shop.state import replaced
 from storage import StorageSettings, migrate, now_utc, open_engine, writing
-from vectors import Encoder, EncoderOf, Script, question_encoder_for
+from vectors import Encoder, EncoderOf, Reader, ReaderOf, Script, question_encoder_for, reader_for
 from vectors.encoder import Progress
 
 SIZE = 100_000  # entries
@@ -57,18 +57,26 @@ class MadeUp:
 
 
 def live(
-    home: Path, size: int = SIZE, rounds: int = ROUNDS, *, encoders: EncoderOf = question_encoder_for
+    home: Path,
+    size: int = SIZE,
+    rounds: int = ROUNDS,
+    *,
+    encoders: EncoderOf = question_encoder_for,
+    readers: ReaderOf = reader_for,
 ) -> dict[str, Any]:
     """Milliseconds by kind of edit; home: where the models are. Raises NotTold, vectors.ModelMissing."""
 
     def made_up_encoders(script: Script, _: Path) -> Encoder:
         return MadeUp(encoders(script, home))
 
+    def reader_at_home(script: Script, _: Path) -> Reader | None:
+        return readers(script, home)
+
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(StorageSettings(home=Path(folder)))
         migrate(engine)
         _fill(engine, size)
-        knowledge = Knowledge(engine, Path(folder), encoders=made_up_encoders)
+        knowledge = Knowledge(engine, Path(folder), encoders=made_up_encoders, readers=reader_at_home)
         began = time.perf_counter()
         with working(f"{size:,} entries: building the index"):
             knowledge.warm_up()

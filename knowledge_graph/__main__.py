@@ -70,11 +70,12 @@ def ask(
     console.print(f"band {finding.band}, confidence {finding.confidence}")
     if finding.plainly is not None:
         console.print(f"also searched as: {finding.plainly}", markup=False)
-    table = Table("entry", "confidence", "score", "meaning", "words", "concepts", "boost", "path")
+    table = Table("entry", "confidence", "score", "meaning", "words", "concepts", "boost", "read", "path")
     for item in finding.candidates:
         parts = item.parts
         figures = (item.confidence, item.score, parts.meaning, parts.words, parts.concepts, parts.boost)
-        table.add_row(*_cells(item.entry_id, *figures, " > ".join(item.path)))
+        read = "" if parts.read is None else parts.read
+        table.add_row(*_cells(item.entry_id, *figures, read, " > ".join(item.path)))
     console.print(table)
     for match in knowledge.find_products(question):
         console.print(f"product: {match.product.name} (by {match.matched!r})")

@@ -9,7 +9,7 @@ from pathlib import Path
 import networkx as nx
 from sqlalchemy import Engine
 
-from knowledge_graph.confidence import Band, Calibration
+from knowledge_graph.confidence import Band
 from knowledge_graph.entries import Entry
 from knowledge_graph.filling import fill
 from knowledge_graph.graph import accessories_of, boosts, path_to
@@ -18,7 +18,7 @@ from knowledge_graph.option_values import variants_matching
 from knowledge_graph.retrieval import Scored
 from knowledge_graph.snapshots import SCRIPT_OF, Snapshot, Snapshots
 from shop.records import Product, Variant
-from vectors import EncoderOf, Script, question_encoder_for, script_of
+from vectors import EncoderOf, ReaderOf, Script, question_encoder_for, reader_for, script_of
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +38,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a score is made of. meaning: a cosine; words, concepts: BM25 of what is in common; boost: as it is added."""
+    """What a score is made of. meaning: a cosine; words, concepts: BM25 of what is in common; boost: as it is added.
+
+    read: log-odds that a reader gives it; None if it was not read.
+    """
 
     meaning: float
     words: float
     concepts: float
     boost: float
+    read: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,10 @@ class Knowledge:
         home: Path,
         *,
         encoders: EncoderOf = question_encoder_for,
+        readers: ReaderOf = reader_for,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self._home, self._encoders, self._today = home, encoders, today
+        self._home, self._encoders, self._readers, self._today = home, encoders, readers, today
         self._snapshots = Snapshots(engine, home, encoders=encoders)
 
     def answer(self, question: str, *, language: str) -> Finding:
@@ -101,16 +106,16 @@ class Knowledge:
         found = search.search(question, meaning.vector, boosts=boosted, day=self._today())
         found = [item for item in found if self._shown(snapshot, item.entry, language) is not None]
         found.sort(key=lambda item: not _says(item.entry, question, asked_in))
-        calibration = search.base.calibration
-        confidence = calibration.confidence(found)
-        band = calibration.band(confidence) if found else "none"
+        reading = search.read(question, meaning.vector, found, self._readers(script, self._home))
+        found, confidence = reading.found, reading.confidence
+        band = search.base.calibration.band(confidence) if found else "none"
         return Finding(
             band=band,
             confidence=round(confidence, 3),
             answer=self._shown(snapshot, found[0].entry, language) if band != "none" else None,
             candidates=[
-                _candidate(snapshot, item, found, language, named, boosted, calibration)
-                for item in found[:OFFERED]
+                _candidate(snapshot, item, sure, language, named, boosted)
+                for item, sure in zip(found, [confidence, *search.as_first(found, OFFERED)[1:]], strict=False)
             ],
             plainly=meaning.plainly,
         )
@@ -138,10 +143,11 @@ class Knowledge:
         return self._snapshots.current().graph
 
     def warm_up(self) -> None:
-        """Build the snapshot and load the encoders before the first question."""
+        """Build the snapshot and load the models before the first question."""
         self._snapshots.current()
         for script in SCRIPT_OF.values():
             self._encoders(script, self._home).encode("warm")
+            self._readers(script, self._home)
 
     def _shown(self, snapshot: Snapshot, entry: Entry, language: str) -> Answer | None:
         if not entry.holds_on(self._today()):
@@ -169,23 +175,22 @@ def _plain(text: str) -> str:
 def _candidate(
     snapshot: Snapshot,
     item: Scored,
-    found: list[Scored],
+    confidence: float,
     language: str,
     named: list[str],
     boosted: Mapping[str, float],
-    calibration: Calibration,
 ) -> Candidate:
-    others = [item, *(other for other in found if other is not item)]
     return Candidate(
         entry_id=item.entry.entry_id,
         title=item.entry.question.get(language, item.entry.entry_id),
-        confidence=round(calibration.confidence(others), 3),
+        confidence=round(confidence, 3),
         score=round(item.rank, 3),
         parts=Parts(
             meaning=round(item.dense, 3),
             words=round(item.lexical, 2),
             concepts=round(item.concepts, 2),
             boost=round(boosted.get(item.entry.entry_id, 0.0), 3),
+            read=None if item.read is None else round(item.read, 1),
         ),
         path=path_to(snapshot.graph, item.entry.entry_id, named),
     )

@@ -29,7 +29,7 @@ NOBODY: Collection[int] = frozenset()
 class Scored:
     """An entry's scores. rank: for the order only. dense, best: cosines. lexical, concepts: BM25 of its best wording.
 
-    logit: the classifier's, or the centroid's.
+    logit: the classifier's, or the centroid's. read: a reader's log-odds, of the first ones.
     """
 
     entry: Entry
@@ -39,10 +39,15 @@ class Scored:
     lexical: float
     concepts: float
     logit: float
+    read: float | None = None
 
     def ranked(self, rank: float) -> "Scored":
         """The same with a rank."""
         return replace(self, rank=rank)
+
+    def ranked_as_read(self, log_odds: float, weight: float) -> "Scored":
+        """The same with what a reader makes of it."""
+        return replace(self, rank=self.rank + weight * log_odds, read=log_odds)
 
 
 class Retriever:
@@ -63,6 +68,7 @@ class Retriever:
         self.entries = [entry for entry in entries if language in entry.question and language in entry.answer]
         wordings = [entry.wordings(language) for entry in self.entries]
         self.texts = [text for texts in wordings for text in texts]
+        self._numbers = {entry.entry_id: number for number, entry in enumerate(self.entries)}
         self.begins = np.concatenate(([0], np.cumsum([len(texts) for texts in wordings], dtype=np.int64)))
         self.owners = np.repeat(np.arange(len(wordings)), np.diff(self.begins))
         self.vectors = vectors_of(self.texts)
@@ -88,6 +94,13 @@ class Retriever:
         """Whether one of the wordings is the question itself, but for case or punctuation."""
         cosines, _ = self._index.search(vector, top_k=1)
         return bool(len(cosines)) and float(cosines[0]) >= SAME_WORDS
+
+    def nearest_wordings(self, entry_id: str, vector: Matrix, count: int) -> list[str]:
+        """Of one of the entries: its own question, and those of its paraphrases that are nearest."""
+        number = self._numbers[entry_id]
+        begin, end = self.begins[number], self.begins[number + 1]
+        nearest = np.argsort(-(self.vectors[begin + 1 : end] @ vector), kind="stable")[: count - 1]
+        return [self.texts[begin], *(self.texts[begin + 1 + place] for place in nearest)]
 
     def said_plainly(self, question: str) -> str | None:
         """The question with the names of what it tells in other words, if the wordings speak of that."""

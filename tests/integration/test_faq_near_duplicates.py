@@ -13,7 +13,7 @@ from knowledge_graph.confidence import Band
 from knowledge_graph.entry_files import read_entries
 from knowledge_graph.live_search import Base, LiveSearch
 from knowledge_graph.snapshots import SCRIPT_OF
-from vectors import VectorCache, parallel_question_encoder, question_encoder_for
+from vectors import VectorCache, parallel_question_encoder, question_encoder_for, reader_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
@@ -94,9 +94,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 def ask(search: LiveSearch, question: str, wanted: str | None) -> Asked:
     meaning = search.meaning_of(question, question_encoder_for(SCRIPT_OF[search.language], HOME).encode)
     found = search.search(question, meaning.vector, boosts={}, day=DAY)
-    calibration = search.base.calibration
-    band = calibration.band(calibration.confidence(found))
-    return Asked(question, wanted, [item.entry.entry_id for item in found], band)
+    reading = search.read(question, meaning.vector, found, reader_for(SCRIPT_OF[search.language], HOME))
+    band = search.base.calibration.band(reading.confidence)
+    return Asked(question, wanted, [item.entry.entry_id for item in reading.found], band)
 
 
 def test_the_right_one_of_near_duplicates_comes_first(run: Run) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -23,6 +23,8 @@ from vectors.unigram import UnigramTokenizer, write_tokenizer
 Matrix = np.ndarray[Any, Any]
 MOST_TOKENS = 128  # longer texts are cut: no question and no answer of data/questions/ is longer
 BATCH = 64
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,14 @@ class Original:
     states: Callable[[list[int]], Matrix]  # float32 (tokens, width): words and positions, not yet normalised
 
 
+def corrected(original: Original, corrections: Corrections) -> Original:
+    """The same with corrections in its weights."""
+    changed = {f"{name}.w": original.weights[f"{name}.w"] + each.change for name, each in corrections.items()}
+    return replace(original, weights={**original.weights, **changed})
+
+
 class CorrectedLinear(nn.Module):
-    """weight x + bias, and up (down x), of which only the latter learns. Changes nothing at first."""
+    """weight x + bias, and up (down x), of which only the latter learns. Changes nothing at first; never with rank 0."""
 
     def __init__(self, weight: Matrix, bias: Matrix, rank: int) -> None:
         super().__init__()
@@ -57,8 +65,10 @@ class CorrectedLinear(nn.Module):
         self.up = nn.Parameter(torch.zeros(outs, rank))
 
     def forward(self, states: Any) -> Any:
-        corrected = functional.linear(functional.linear(states, self.down), self.up)
-        return functional.linear(states, self.weight, self.bias) + corrected
+        given = functional.linear(states, self.weight, self.bias)
+        if not len(self.down):
+            return given
+        return given + functional.linear(functional.linear(states, self.down), self.up)
 
 
 class Layer(nn.Module):
@@ -79,23 +89,24 @@ class Layer(nn.Module):
             self.register_buffer(f"{part}_weight", torch.tensor(weights[f"{name}.{part}.w"]))
             self.register_buffer(f"{part}_bias", torch.tensor(weights[f"{name}.{part}.b"]))
 
-    def forward(self, states: Any, mask: Any) -> Any:
-        attended = self.linear["ao"](self._context(states, mask))
+    def forward(self, states: Any, seen: Any) -> Any:
+        """states: (texts, tokens, width). seen: bool (texts, tokens or 1, tokens), of each token those that it looks at."""
+        attended = self.linear["ao"](self._context(states, seen))
         states = self._normalised(states + self._dropped(attended), "aln")
         inner = functional.gelu(self.linear["fi"](states))
         return self._normalised(states + self._dropped(self.linear["fo"](inner)), "oln")
 
-    def _context(self, states: Any, mask: Any) -> Any:
+    def _context(self, states: Any, seen: Any) -> Any:
         texts, tokens, width = states.shape
         heads = self._architecture.heads
         query, key, value = (
             self.linear[part](states).view(texts, tokens, heads, width // heads).transpose(1, 2)
             for part in ("q", "k", "v")
         )
-        dropout = self._architecture.dropout if self.training else 0.0
-        context = functional.scaled_dot_product_attention(
-            query, key, value, attn_mask=mask[:, None, None, :], dropout_p=dropout
-        )
+        # Written out: a processor's own attention takes three times as long to learn with texts of several lengths.
+        near = query @ key.transpose(2, 3) / math.sqrt(width // heads)
+        near = near.masked_fill(~seen[:, None], torch.finfo(near.dtype).min)
+        context = self._dropped(torch.softmax(near, dim=-1, dtype=near.dtype)) @ value
         return context.transpose(1, 2).reshape(texts, tokens, width)
 
     def _dropped(self, states: Any) -> Any:
@@ -125,8 +136,9 @@ class Transformer(nn.Module):
     def forward(self, texts: Sequence[str]) -> Any:
         """In batches of texts of about one length, in the order they were given."""
         order = sorted(range(len(texts)), key=lambda place: len(self._tokens_of(texts[place])))
-        batches = [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
-        vectors = torch.cat([self._together([texts[place] for place in batch]) for batch in batches])
+        vectors = torch.cat(
+            [self._together([texts[place] for place in batch]) for batch in in_batches(order)]
+        )
         return vectors[torch.tensor(order).argsort()]
 
     def encode(self, texts: Sequence[str]) -> Matrix:
@@ -134,6 +146,16 @@ class Transformer(nn.Module):
         self.eval()
         with torch.no_grad():
             return np.asarray(self(texts).numpy())
+
+    def states_after(self, layers: int, texts: Sequence[str]) -> dict[str, Any]:
+        """What the first layers make of each text, bfloat16 (tokens, width), without learning anything."""
+        self.eval()
+        found: dict[str, Any] = {}
+        with torch.no_grad():
+            for batch in in_batches(sorted(set(texts), key=lambda text: len(self._tokens_of(text)))):
+                states, mask = self._after(layers, batch)
+                found |= {text: states[row, mask[row]].bfloat16() for row, text in enumerate(batch)}
+        return found
 
     def corrections(self, strength: float = 1.0) -> Corrections:
         """What was learnt. strength: how much of it."""
@@ -146,16 +168,21 @@ class Transformer(nn.Module):
         }
 
     def _together(self, texts: Sequence[str]) -> Any:
+        states, mask = self._after(len(self.layers), texts)
+        counted = mask[..., None].to(states.dtype)
+        return functional.normalize((states * counted).sum(1) / counted.sum(1), dim=1)
+
+    def _after(self, layers: int, texts: Sequence[str]) -> tuple[Any, Any]:
         states, mask = self._padded([self._tokens_of(text) for text in texts])
         epsilon, dropout = self._original.architecture.epsilon, self._original.architecture.dropout
         states = functional.layer_norm(
             states, self.norm_weight.shape, self.norm_weight, self.norm_bias, epsilon
         )
         states = functional.dropout(states, dropout, self.training)
-        for layer in self.layers:
-            states = layer(states, mask)
-        counted = mask[..., None].to(states.dtype)
-        return functional.normalize((states * counted).sum(1) / counted.sum(1), dim=1)
+        with quickly(self.training):
+            for layer in self.layers[:layers]:
+                states = layer(states, mask[:, None])
+        return states.float(), mask
 
     def _padded(self, tokens: Sequence[list[int]]) -> tuple[Any, Any]:
         longest, width = max(map(len, tokens)), len(self.norm_weight)
@@ -172,31 +199,54 @@ class Transformer(nn.Module):
         return self._tokens[text]
 
 
+def in_batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:
+    """The items in their order, so many at a time."""
+    return [items[begin : begin + size] for begin in range(0, len(items), size)]
+
+
+def quickly(wanted: bool) -> Any:
+    """A context in which products are rounded to bfloat16: half the time on a processor that knows it."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=wanted)
+
+
 def minilm(architecture: Architecture = Architecture(heads=12, epsilon=1e-12)) -> Original:
     """all-MiniLM-L6-v2 of its package."""
-    from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
-    folder = packaged_minilm()
-    stored = load_file(folder / "model.safetensors")
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(packaged_minilm() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length=MOST_TOKENS)
-    words = stored["embeddings.word_embeddings.weight"]
-    first_type = stored["embeddings.token_type_embeddings.weight"][0]
-    positions = stored["embeddings.position_embeddings.weight"] + first_type
+    stored = _stored_minilm()
     weights = {f"emb.ln.{part[0]}": stored[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias")}
     for name, values in stored.items():
         if name.startswith("encoder.layer."):
             number, _, rest = name.removeprefix("encoder.layer.").partition(".")
             module, _, part = rest.rpartition(".")
             weights[f"l{number}.{LAYER_NAMES[module]}.{part[0]}"] = values
+    words, positions = minilm_tables()
     return Original(
         architecture,
         weights,
         tokens=lambda text: list(tokenizer.encode(text).ids),
         states=lambda tokens: words[tokens] + positions[: len(tokens)],
     )
+
+
+def minilm_tables() -> tuple[Matrix, Matrix]:
+    """(states of words, states of positions), float32 (words, width) and (positions, width), to be added."""
+    stored = _stored_minilm()
+    first_type = stored["embeddings.token_type_embeddings.weight"][0]
+    return (
+        stored["embeddings.word_embeddings.weight"],
+        stored["embeddings.position_embeddings.weight"] + first_type,
+    )
+
+
+def _stored_minilm() -> dict[str, Matrix]:
+    from safetensors.numpy import load_file
+
+    stored: dict[str, Matrix] = load_file(packaged_minilm() / "model.safetensors")
+    return stored
 
 
 def e5(folder: Path, stored: E5Weights | None = None) -> Original:

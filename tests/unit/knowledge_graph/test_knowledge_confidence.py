@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge_graph.confidence import ANSWER_FROM, DEFAULTS, UNRELATED_OFFERED, calibrate
+from knowledge_graph.confidence import ANSWER_FROM, DEFAULTS, UNRELATED_OFFERED, calibrate, read_again
 from knowledge_graph.entries import Entry
 from knowledge_graph.experiments import Experiment, Kind
 from knowledge_graph.ranking import Weights, ranked
@@ -71,3 +71,13 @@ def test_nothing_found_is_no_confidence() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_shop_of_which_nothing_can_be_asked_has_the_defaults(language: str) -> None:
     assert calibrate([], WEIGHTS, language) is DEFAULTS[language]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_reader_raises_and_lowers_the_confidence_and_leaves_it_within_bounds(language: str) -> None:
+    for confidence in (0.0, 0.3, 0.75, 1.0):
+        read = [read_again(confidence, log_odds, language) for log_odds in (-8.0, -2.0, 0.0, 2.0, 8.0)]
+        assert read == sorted(read)
+        assert 0 < read[0] < read[-1] < 1
+    assert read_again(0.5, 3.0, language) < read_again(0.9, 3.0, language)
+    assert read_again(0.75, -4.0, language) < ANSWER_FROM < read_again(0.75, 4.0, language)

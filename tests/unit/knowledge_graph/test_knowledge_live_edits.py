@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from shop.records import Product
 from shop.state import changed, replaced
 from storage import StorageSettings, migrate, open_engine, writing
 from tests.unit.knowledge_graph.fake_encoder import FakeEncoder
+from vectors import Reader
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
@@ -34,6 +35,19 @@ def entry(entry_id: str, question: str, answer: str, **more: Any) -> Entry:
 
 
 ENTRIES = [entry(word, f"can I return {word}", f"{word} come back in 30 days") for word in WORDS]
+
+
+def knowing(
+    engine: Engine,
+    home: Path,
+    encoder: FakeEncoder,
+    *,
+    reader: Reader | None = None,
+    today: Callable[[], date] = lambda: TODAY,
+) -> Knowledge:
+    return Knowledge(
+        engine, home, encoders=lambda script, _: encoder, readers=lambda script, _: reader, today=today
+    )
 
 
 @pytest.fixture
@@ -53,7 +67,7 @@ def engine(tmp_path: Path) -> Engine:
 
 @pytest.fixture
 def knowledge(engine: Engine, tmp_path: Path, encoder: FakeEncoder) -> Knowledge:
-    knowledge = Knowledge(engine, tmp_path, encoders=lambda script, home: encoder, today=lambda: TODAY)
+    knowledge = knowing(engine, tmp_path, encoder)
     knowledge.warm_up()
     return knowledge
 
@@ -138,9 +152,56 @@ def test_a_finding_tells_how_the_question_was_said_plainly(
     engine: Engine, tmp_path: Path, encoder: FakeEncoder
 ) -> None:
     edit(engine, entry("power", "are electronics robust", "Yes."))
-    knowledge = Knowledge(engine, tmp_path, encoders=lambda script, home: encoder, today=lambda: TODAY)
+    knowledge = knowing(engine, tmp_path, encoder)
     assert knowledge.answer("is my laptop robust", language="en").plainly == "is my electronics robust"
     assert knowledge.answer("are electronics robust", language="en").plainly is None
+
+
+class FakeReader:
+    """Thinks that what has a certain word answers everything, and the rest nothing. read: what it was given."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.read: list[tuple[str, Sequence[str]]] = []
+
+    def log_odds(self, question: str, wordings: Sequence[str]) -> float:
+        self.read.append((question, wordings))
+        return 6.0 if self.word in " ".join(wordings) else -6.0
+
+
+def test_a_reader_puts_first_what_it_finds_right_and_is_believed(
+    engine: Engine, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    question = "can I return shoes and rugs or lamps"
+    plain = knowing(engine, tmp_path, encoder).answer(question, language="en")
+    last = plain.candidates[2].entry_id
+    found = knowing(engine, tmp_path, encoder, reader=FakeReader(last)).answer(question, language="en")
+    assert found.candidates[0].entry_id == last
+    assert [item.parts.read for item in found.candidates] == [6.0, -6.0, -6.0]
+    assert found.confidence == found.candidates[0].confidence > plain.candidates[2].confidence
+    doubted = knowing(engine, tmp_path, encoder, reader=FakeReader("nothing")).answer(question, language="en")
+    assert doubted.confidence < plain.confidence
+    assert [item.parts.read for item in plain.candidates] == [None] * 3
+
+
+@pytest.mark.usefixtures("no_indexing")
+def test_a_reader_reads_an_entry_as_it_is_now(engine: Engine, tmp_path: Path, encoder: FakeEncoder) -> None:
+    reader = FakeReader("shoes")
+    knowledge = knowing(engine, tmp_path, encoder, reader=reader)
+    knowledge.warm_up()
+    edit(engine, entry("shoes", "what about sandals in summer", "sandals"))
+    assert knowledge.answer("sandals in the summer", language="en").candidates[0].entry_id == "shoes"
+    question, wordings = reader.read[0]
+    assert question == "sandals in the summer"
+    assert wordings == ["what about sandals in summer", "tell me what about sandals in summer"]
+
+
+def test_what_an_entry_says_itself_needs_no_reader(
+    engine: Engine, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    reader = FakeReader("nothing")
+    found = knowing(engine, tmp_path, encoder, reader=reader).answer("Can I return hats?", language="en")
+    assert (found.confidence, found.candidates[0].entry_id, reader.read) == (1.0, "hats", [])
 
 
 @pytest.mark.usefixtures("no_indexing")
@@ -208,7 +269,7 @@ def test_an_entry_is_told_only_on_days_it_holds(engine: Engine, tmp_path: Path, 
         engine,
         entry("xmas", "can I return shoes", "till January", valid_from=TODAY, valid_to=date(2026, 12, 24)),
     )
-    knowledge = Knowledge(engine, tmp_path, encoders=lambda script, home: encoder, today=lambda: today[0])
+    knowledge = knowing(engine, tmp_path, encoder, today=lambda: today[0])
     assert "xmas" in {
         item.entry_id for item in knowledge.answer("can I return shoes", language="en").candidates
     }
