@@ -106,7 +106,9 @@ class Knowledge:
         found = search.search(question, meaning.vector, boosts=boosted, day=self._today())
         found = [item for item in found if self._shown(snapshot, item.entry, language) is not None]
         found.sort(key=lambda item: not _says(item.entry, question, asked_in))
-        reading = search.read(question, meaning.vector, found, self._readers(script, self._home))
+        said = bool(found) and _says(found[0].entry, question, asked_in)
+        reader = None if said else self._readers(script, self._home)
+        reading = search.read(question, meaning.vector, found, reader)
         found, confidence = reading.found, reading.confidence
         band = search.base.calibration.band(confidence) if found else "none"
         return Finding(

@@ -21,9 +21,11 @@ pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 QUESTIONS = yaml.safe_load((Path(__file__).parent / "faq_questions.yml").read_text(encoding="utf-8"))
 MODELS = Path(os.environ.get("PARLEY_HOME") or "var").resolve() / "models"
-# Measured: .957 and 1, nothing answered wrong, 2 of 24 unanswerable questions answered.
+# Measured: .957 and 1, one answered wrong, 2 of 24 unanswerable questions answered.
 LEAST_HITS = {"en": 0.93, "zh": 0.95}
-LEAST_ANSWERED = 0.55  # .64 of the English ones were, .79 of the Chinese; the others were offered as choices
+LEAST_ANSWERED = (
+    0.68  # .745 of the English ones were, .875 of the Chinese; most others were offered as choices
+)
 MOST_WRONG_ANSWERS = 1
 MOST_UNANSWERABLE_ANSWERED = 3
 
@@ -125,9 +127,10 @@ def test_the_command_line_shows_what_an_answer_was_found_by(home: Path) -> None:
     ).stdout
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines() if "│" in line]
     by_entry = {entry_id: [float(figure) for figure in figures] for entry_id, *figures, _ in rows}
-    _, _, meaning, words, concepts, boost = by_entry["care-moka"]
+    _, _, meaning, words, concepts, boost, read = by_entry["care-moka"]
     assert meaning > 0.5 and words > 0 and concepts > 0 and boost > 0
-    assert by_entry["care-bottle"][-1] == 0
+    assert by_entry["care-bottle"][-2] == 0
+    assert read > by_entry["care-bottle"][-1]
     assert rows[0][-1] == "question > product:moka-pot > entry:care-moka"
     assert "also searched as: how do i clean the moka" in shown
     assert "product: Moka Pot (by 'moka pot')" in shown

@@ -172,13 +172,13 @@ class FakeReader:
 def test_a_reader_puts_first_what_it_finds_right_and_is_believed(
     engine: Engine, tmp_path: Path, encoder: FakeEncoder
 ) -> None:
-    question = "can I return shoes and rugs or lamps"
+    question = "return shoes or rugs or hats please"
     plain = knowing(engine, tmp_path, encoder).answer(question, language="en")
-    last = plain.candidates[2].entry_id
-    found = knowing(engine, tmp_path, encoder, reader=FakeReader(last)).answer(question, language="en")
-    assert found.candidates[0].entry_id == last
-    assert [item.parts.read for item in found.candidates] == [6.0, -6.0, -6.0]
-    assert found.confidence == found.candidates[0].confidence > plain.candidates[2].confidence
+    second = plain.candidates[1].entry_id
+    found = knowing(engine, tmp_path, encoder, reader=FakeReader(second)).answer(question, language="en")
+    assert found.candidates[0].entry_id == second
+    assert [item.parts.read for item in found.candidates[:2]] == [6.0, -6.0]
+    assert found.confidence == found.candidates[0].confidence > plain.candidates[1].confidence
     doubted = knowing(engine, tmp_path, encoder, reader=FakeReader("nothing")).answer(question, language="en")
     assert doubted.confidence < plain.confidence
     assert [item.parts.read for item in plain.candidates] == [None] * 3
@@ -194,6 +194,13 @@ def test_a_reader_reads_an_entry_as_it_is_now(engine: Engine, tmp_path: Path, en
     question, wordings = reader.read[0]
     assert question == "sandals in the summer"
     assert wordings == ["what about sandals in summer", "tell me what about sandals in summer"]
+
+
+def test_what_is_far_behind_is_not_read(engine: Engine, tmp_path: Path, encoder: FakeEncoder) -> None:
+    reader = FakeReader("nothing")
+    found = knowing(engine, tmp_path, encoder, reader=reader).answer("return hats to you", language="en")
+    assert [wordings[0] for _, wordings in reader.read] == ["can I return hats"]
+    assert [item.parts.read for item in found.candidates] == [-6.0, None, None]
 
 
 def test_what_an_entry_says_itself_needs_no_reader(
