@@ -22,6 +22,7 @@ from vectors.tuning.transformer import Transformer
 TEXTS_AN_ENTRY, UNANSWERED = 3, 20  # drawn at each step
 ANSWER_SHARE = 0.25  # how often the answer is among an entry's texts: it counts a fifth in retrieval
 NO_ENTRY = -1
+MOST_GRADIENT = 1.0  # its norm is cut to this
 
 Bar = Callable[[Iterable[ShopTexts], str], Iterable[ShopTexts]]
 
@@ -42,12 +43,7 @@ def learn(transformer: Transformer, shops: Sequence[ShopTexts], settings: Settin
     """Teach it the shops, one at a step, in another order each round. Returns the mean loss of each round."""
     chance = random.Random(settings.seed)
     before = {shop.name: dict(zip(shop.texts, transformer.encode(shop.texts), strict=True)) for shop in shops}
-    parameters = [each for each in transformer.parameters() if each.requires_grad]
-    optimiser = torch.optim.AdamW(parameters, lr=settings.learning_rate)
-    steps = settings.rounds * len(shops)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / settings.warm_up, 1 - step / (steps + 1))
-    )
+    steps = Steps(transformer, settings.learning_rate, settings.warm_up, settings.rounds * len(shops))
     losses = []
     for number in range(settings.rounds):
         transformer.train()
@@ -58,14 +54,32 @@ def learn(transformer: Transformer, shops: Sequence[ShopTexts], settings: Settin
             kept = torch.from_numpy(np.stack([before[shop.name][text] for text in texts]))
             loss = contrast(vectors, torch.tensor(owners), settings.temperature)
             loss = loss + settings.keep * (1 - (vectors * kept).sum(1)).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            schedule.step()
-            of_round.append(loss.item())
+            of_round.append(steps.step(loss))
         losses.append(float(np.mean(of_round)))
     return losses
+
+
+class Steps:
+    """Steps of AdamW, whose rate rises while it warms up and falls to nothing from then on.
+
+    count: of all steps. warm_up: how many of them.
+    """
+
+    def __init__(self, module: Any, learning_rate: float, warm_up: int, count: int) -> None:
+        self._parameters = [each for each in module.parameters() if each.requires_grad]
+        self._optimiser = torch.optim.AdamW(self._parameters, lr=learning_rate)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda step: max(0.0, min((step + 1) / warm_up, 1 - step / (count + 1)))
+        )
+
+    def step(self, loss: Any) -> float:
+        """Learn from a loss; its value."""
+        self._optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._parameters, MOST_GRADIENT)
+        self._optimiser.step()
+        self._schedule.step()
+        return float(loss.item())
 
 
 def drawn(shop: ShopTexts, chance: random.Random) -> tuple[list[str], list[int]]:

@@ -21,6 +21,7 @@ from torch.nn import functional
 from vectors.corrections import Correction
 from vectors.reader import WORDINGS
 from vectors.reader_weights import ReaderWeights
+from vectors.tuning.lesson import Steps
 from vectors.tuning.texts import EntryTexts, ShopTexts
 from vectors.tuning.transformer import Layer, Original, Transformer, in_batches, quickly
 
@@ -119,12 +120,8 @@ def learn_reading(
     reader = PairReader(encoder, settings.layers_apart, settings.seed)
     shelves = [Shelf(encoder, shop, settings.layers_apart) for shop in bar(shops, "reading")]
     states = {text: each for shelf in shelves for text, each in shelf.states.items()}
-    parameters = [each for each in reader.parameters() if each.requires_grad]
-    optimiser = torch.optim.AdamW(parameters, lr=settings.learning_rate)
-    steps = settings.rounds * sum(shelf.cases_a_round for shelf in shelves) // settings.cases_a_step
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / settings.warm_up, max(0.02, 1 - step / (steps + 1)))
-    )
+    count = settings.rounds * sum(shelf.cases_a_round for shelf in shelves) // settings.cases_a_step
+    steps = Steps(reader, settings.learning_rate, settings.warm_up, count)
     losses = []
     reader.train()
     for number in range(settings.rounds):
@@ -134,12 +131,7 @@ def learn_reading(
         of_round = []
         for begin in bar(begins, f"round {number + 1} of {settings.rounds}"):
             loss = _loss(reader, cases[begin : begin + settings.cases_a_step], states)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            schedule.step()
-            of_round.append(loss.item())
+            of_round.append(steps.step(loss))
         losses.append(float(np.mean(of_round)))
     return reader.eval(), losses
 
