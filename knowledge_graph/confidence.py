@@ -36,8 +36,8 @@ COUNTS: dict[Kind, float] = {"wording": 1.0, "close miss": 0.25, "unrelated": 0.
 USED = [0, 2, 4, 5]  # of the features; the others are for DEFAULTS
 # The logistic curve over 617 questions with an answer and 170 without, to four shops in two languages (tests/nlu/faq_*).
 PRIOR_SLOPE, PRIOR_BIAS, PRIOR_COUNTS = 1.12, 0.03, 200.0
-LEAST_DOUBT = 1e-4
 PRIOR_PLACES = np.linspace(-2.0, 4.0, 25)
+LEAST_DOUBT = 1e-4  # a confidence of 0 or 1 has no log-odds
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ class Shelf:
 
     @property
     def cases_a_round(self) -> int:
+        """How many `cases` gives."""
         return ASKED_A_ROUND * len(self._shop.entries) + self._unanswered_a_round
 
     @property

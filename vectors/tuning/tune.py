@@ -30,7 +30,7 @@ MODEL: dict[Script, str] = {"latin": MINILM, "cjk": E5}
 SETTINGS: dict[Script, Settings] = {"latin": Settings(temperature=0.05), "cjk": Settings(temperature=0.02)}
 # Shares of what was learnt that are used: from .4 to 1 other people's shops find within a point as much, this is the middle.
 STRENGTH: dict[Script, float] = {"latin": 0.7, "cjk": 0.7}
-# A third of e5's layers reads pairs, as more of its twelve would take hours to teach.
+# A third of e5's layers reads pairs: teaching takes as much longer as there are more of them.
 READING: dict[Script, ReadingSettings] = {
     "latin": ReadingSettings(layers_apart=3),
     "cjk": ReadingSettings(layers_apart=8, rounds=4),

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from tests.unit.vectors.test_corrections import some_corrections
+from tests.unit.vectors.test_tuning import SHOP as TINY_SHOP
 from tests.unit.vectors.tiny_e5 import LAYERS, WIDTH, write_tiny_e5
 from vectors import ModelMissing, ModelTampered, reader_for
 from vectors.corrections import NotCorrections, write_corrections
@@ -44,9 +45,7 @@ PAIRS = [
 SHOP = ShopTexts(
     "tiny",
     entries=[
-        EntryTexts("tea pot", "-", ["teapot", "pot to tea", "a teapot", "tea to pot"]),
-        EntryTexts("我的茶壶", "-", ["茶壶", "我的壶", "壶", "我茶壶"]),
-        EntryTexts("我的订单", "-", ["订单", "我订单", "订", "单订"]),
+        *TINY_SHOP.entries,
         EntryTexts("to tea", "-", ["tea", "to to tea", "tea to", "a tea"]),
         EntryTexts("a pot", "-", ["pot", "pot pot", "a pot pot", "pot a"]),
     ],
