@@ -20,6 +20,7 @@ from bench.faq_files import Query
 from bench.progress import bar, working
 from bench.rankings import Ranking, figures
 from bench.scores import rounded, share
+from knowledge_graph.confidence import Band
 from knowledge_graph.entries import Entry
 from knowledge_graph.lexical import tokens_of
 from knowledge_graph.live_search import Base, LiveSearch
@@ -89,7 +90,7 @@ def faq(entries: Sequence[Entry], queries: Sequence[Query], home: Path) -> dict[
 def own_threshold(ours: "Parley", queries: Sequence[Query], rankings: Sequence[Ranking]) -> dict[str, Any]:
     """What is answered without asking back at the cut-off that was fitted on the entries."""
     pairs = zip(queries, rankings, strict=True)
-    answered = [(each, ours.would_answer(query, each.confidence)) for query, each in pairs]
+    answered = [(each, ours.would_answer(query)) for query, each in pairs]
     inside = [told for each, told in answered if each.right]
     outside = [told for each, told in answered if not each.right]
     right = [each.hit for each, told in answered if told]
@@ -110,6 +111,7 @@ class Parley:
     def __init__(self, prepared: Faq) -> None:
         entries = {entry.entry_id: entry for entry in prepared.entries}
         self._encoders, self._readers = prepared.encoders, prepared.readers
+        self._bands: dict[tuple[str, str], Band] = {}
         self._searches = {
             language: LiveSearch.over(Base.of(entries, language, vectors_of), language)
             for language, vectors_of in prepared.vectors_of.items()
@@ -121,12 +123,13 @@ class Parley:
             query.text, lambda text: vector if text == query.text else encoder.encode(text)
         )
         found = search.search(query.text, meaning.vector, boosts={}, day=ANY_DAY)
-        reading = search.read(query.text, meaning.vector, found, self._readers.get(query.language))
+        reading = search.read(query.text, meaning.vector, found, self._readers.get(query.language), {})
+        self._bands[query.language, query.text] = reading.band
         return [item.entry.entry_id for item in reading.found], reading.confidence
 
-    def would_answer(self, query: Query, confidence: float) -> bool:
-        """Whether this confidence is enough to answer."""
-        return self._searches[query.language].base.calibration.band(confidence) == "answer"
+    def would_answer(self, query: Query) -> bool:
+        """Whether a question that was ranked is answered without asking back."""
+        return self._bands[query.language, query.text] == "answer"
 
 
 class Bm25:

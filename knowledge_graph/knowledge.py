@@ -108,9 +108,8 @@ class Knowledge:
         found.sort(key=lambda item: not _says(item.entry, question, asked_in))
         said = bool(found) and _says(found[0].entry, question, asked_in)
         reader = None if said else self._readers(script, self._home)
-        reading = search.read(question, meaning.vector, found, reader)
-        found, confidence = reading.found, reading.confidence
-        band = search.base.calibration.band(confidence) if found else "none"
+        reading = search.read(question, meaning.vector, found, reader, snapshot.policies)
+        found, confidence, band = reading.found, reading.confidence, reading.band
         return Finding(
             band=band,
             confidence=round(confidence, 3),

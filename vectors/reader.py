@@ -1,9 +1,9 @@
-"""A second reader: a question and wordings of one entry, read together, to the log-odds that the entry answers it.
+"""A second reader: a question, wordings of one entry and its answer, read together, to the log-odds that it answers it.
 
 An encoder reads a text for itself; what a question and an entry have in common it cannot see. The reader is the encoder for
 questions whose upper layers see all texts of the pair, and were taught to notice the one thing in which they differ
 (vectors.tuning.reading). It says more of whether the first entry is the right one than of which of several comes first.
-A model without corrections has no reader.
+An English question is read by both models, because they err apart; a model that a shop puts in place has no reader.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from vectors.unigram import UnigramTokenizer
 
 WORDINGS = 3  # of an entry, read beside a question: its own and the two nearest
 MOST_TOKENS = 64  # of each text; longer ones are cut
+READ_BY: dict[Script, tuple[Script, ...]] = {"latin": ("latin", "cjk"), "cjk": ("cjk",)}  # whose models
 
 Feed = dict[str, np.ndarray[Any, Any]]
 
@@ -30,11 +31,13 @@ Feed = dict[str, np.ndarray[Any, Any]]
 class Reader(Protocol):
     """Anything that reads a question and an entry together."""
 
-    def log_odds(self, question: str, wordings: Sequence[str]) -> float:
-        """That an entry with these wordings, the nearest ones, answers the question."""
+    def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
+        """That an entry with these wordings, the nearest ones, answers the question. answer: empty if it is not known."""
 
 
-ReaderOf = Callable[[Script, Path], Reader | None]  # of a script, by the models in a home
+ReaderOf = Callable[
+    [Script, Path], Reader | None
+]  # of a script, by the models in a home; None: nothing is read
 
 
 class GraphReader:
@@ -44,22 +47,38 @@ class GraphReader:
         self._session = one_thread_session(graph)
         self._feed = feed
 
-    def log_odds(self, question: str, wordings: Sequence[str]) -> float:
-        found = self._session.run(["log_odds"], self._feed([question, *wordings[:WORDINGS]]))[0]
+    def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
+        texts = [question, *wordings[:WORDINGS], *([answer] if answer else [])]
+        found = self._session.run(["log_odds"], self._feed(texts))[0]
         return float(found.reshape(()))
+
+
+class MeanReader:
+    """Several readers, one at least, of which each is believed as much."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = readers
+
+    def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
+        return float(np.mean([each.log_odds(question, wordings, answer) for each in self._readers]))
 
 
 _readers: dict[tuple[Script, Path], GraphReader | None] = {}
 
 
-def reader_for(script: Script, home: Path) -> Reader | None:
-    """Return this process's reader for a script, loading it at the first call; None if the script's model has none.
+def reader_for(script: Script, home: Path) -> Reader:
+    """Return this process's reader of questions in a script, loading it at the first call.
 
     Raises ModelMissing if `make models` has not run, ModelTampered if a file is not the installed one.
     """
-    key = (script, Path(home))
+    every = [_of_model(model, Path(home)) for model in READ_BY[script]]
+    return MeanReader([each for each in every if each is not None])
+
+
+def _of_model(model: Script, home: Path) -> GraphReader | None:
+    key = (model, home)
     if key not in _readers:
-        _readers[key] = load_reader(script, model_folder(script, Path(home)), cure=CURE)
+        _readers[key] = load_reader(model, model_folder(model, home), cure=CURE)
     return _readers[key]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from vectors import ParallelEncoder, encoder_for, reader_for
+from vectors import ParallelEncoder, Script, encoder_for, reader_for
 from vectors.encoder import model_folder
 from vectors.export_e5 import centred_cosines
 from vectors.parallel import FEWEST_TEXTS
@@ -68,7 +68,7 @@ def test_many_texts_in_several_processes_give_the_same_vectors_in_the_same_order
 
 
 # A question, the entry that answers it, and one that differs from that in a thing.
-READ = {
+READ: dict[Script, tuple[str, list[str], list[str]]] = {
     "latin": (
         "My cousin in Vienna wants the lamp, how long does it take?",
         ["How long does delivery to Austria take?", "delivery time austria"],
@@ -83,19 +83,16 @@ READ = {
 
 
 @pytest.mark.parametrize("script", ["latin", "cjk"])
-def test_a_reader_tells_which_of_two_like_entries_answers(script: str) -> None:
+def test_a_reader_tells_which_of_two_like_entries_answers(script: Script) -> None:
     reader = reader_for(script, HOME)
-    assert reader is not None
     question, right, wrong = READ[script]
-    assert reader.log_odds(question, right) > reader.log_odds(question, wrong) + 1
+    assert reader.log_odds(question, right, "") > reader.log_odds(question, wrong, "") + 1
 
 
 @pytest.mark.parametrize("script", ["latin", "cjk"])
 @pytest.mark.parametrize("text", ["", " ", "🎉", "a\0b", "long " * 3000, "\u202eabc"])
-def test_odd_texts_are_read(script: str, text: str) -> None:
-    reader = reader_for(script, HOME)
-    assert reader is not None
-    assert np.isfinite(reader.log_odds(text, [text, "returns"]))
+def test_odd_texts_are_read(script: Script, text: str) -> None:
+    assert np.isfinite(reader_for(script, HOME).log_odds(text, [text, "returns"], text))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """How a second reader learns: which of four entries of a shop answers a question, or none of them.
 
-It reads the question and wordings of one entry together and gives the log-odds that the entry answers it; none of the four
-has the log-odds 0. The lower layers are the encoder's, read each text for itself and learn nothing, so that their states
-are made once (https://arxiv.org/abs/2005.00697); the upper ones see all texts and get corrections of their own.
+It reads the question, wordings of one entry and its answer together, and gives the log-odds that the entry answers it; none
+of the four has the log-odds 0. The lower layers are the encoder's, read each text for itself and learn nothing, so that
+their states are made once (https://arxiv.org/abs/2005.00697); the upper ones see all texts and get corrections of their own.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from vectors.tuning.transformer import Layer, Original, Transformer, in_batches,
 
 Matrix = np.ndarray[Any, Any]
 Bar = Callable[[Iterable[Any], str], Iterable[Any]]
-Pair = tuple[str, ...]  # a question and wordings of an entry
+Pair = tuple[str, ...]  # a question, wordings of an entry, and mostly its answer
 ENTRIES, NEAREST = 4, 6  # of a case, drawn from the nearest
 ASKED_A_ROUND = 2  # questions of an entry
 UNANSWERED_A_ROUND = 0.5  # of those that there are: a fourth of all cases
+WITHOUT_ANSWERS = 0.2  # of all cases: it is not to rely on an answer that says it all
 PAIRS_AT_ONCE = 24
 FEATURES = 4  # of each of the width: of the question, of the entry, their product and their distance
 COSINE_AT_FIRST = 10.0
@@ -42,7 +43,7 @@ class ReadingSettings:
     """layers_apart: how many read each text for itself."""
 
     layers_apart: int
-    rounds: int = 5
+    rounds: int = 3
     cases_a_step: int = 24
     learning_rate: float = 1e-3
     warm_up: int = 30  # steps
@@ -149,10 +150,8 @@ class Shelf:
     """A shop's texts as the encoder reads them. states: of each text, after the lower layers."""
 
     def __init__(self, encoder: Original, shop: ShopTexts, layers_apart: int) -> None:
-        transformer = Transformer(encoder)
-        self.states = transformer.states_after(layers_apart, shop.texts)
+        self.states, self._vectors = Transformer(encoder).states_and_vectors(layers_apart, shop.texts)
         self._shop = shop
-        self._vectors = dict(zip(shop.texts, transformer.encode(shop.texts), strict=True))
         self._centres = np.stack(
             [
                 np.mean([self._vectors[text] for text in (entry.question, *entry.asked)], axis=0)
@@ -175,20 +174,24 @@ class Shelf:
         for number, entry in enumerate(entries):
             for question in chance.sample(entry.asked, ASKED_A_ROUND):
                 others = [other for other in self._near(question) if other != number][: NEAREST - 1]
-                chosen = [number, *chance.sample(others, ENTRIES - 1)]
-                yield Case([_pair(question, entries[each], chance) for each in chosen], right=0)
+                chosen = [entry, *(entries[each] for each in chance.sample(others, ENTRIES - 1))]
+                yield Case(_pairs(question, chosen, chance), right=0)
         for question in chance.sample(self._shop.unanswered, self._unanswered_a_round):
-            chosen = chance.sample(self._near(question)[: NEAREST - 1], ENTRIES)
-            yield Case([_pair(question, entries[each], chance) for each in chosen], right=ENTRIES)
+            chosen = [entries[each] for each in chance.sample(self._near(question)[: NEAREST - 1], ENTRIES)]
+            yield Case(_pairs(question, chosen, chance), right=ENTRIES)
 
     def _near(self, question: str) -> list[int]:
         return list(np.argsort(-(self._centres @ self._vectors[question])))
 
 
-def _pair(question: str, entry: EntryTexts, chance: random.Random) -> Pair:
-    """The entry's own question, and other wordings than the question."""
-    others = [text for text in entry.asked if text != question]
-    return (question, entry.question, *chance.sample(others, WORDINGS - 1))
+def _pairs(question: str, entries: Sequence[EntryTexts], chance: random.Random) -> list[Pair]:
+    """Of each entry its own question, other wordings than the question, and its answer; or of none its answer."""
+    answered = chance.random() >= WITHOUT_ANSWERS
+    pairs = []
+    for entry in entries:
+        others = chance.sample([text for text in entry.asked if text != question], WORDINGS - 1)
+        pairs.append((question, entry.question, *others, *([entry.answer] if answered else [])))
+    return pairs
 
 
 def _loss(reader: PairReader, cases: Sequence[Case], states: Mapping[str, Any]) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -147,15 +148,20 @@ class Transformer(nn.Module):
         with torch.no_grad():
             return np.asarray(self(texts).numpy())
 
-    def states_after(self, layers: int, texts: Sequence[str]) -> dict[str, Any]:
-        """What the first layers make of each text, bfloat16 (tokens, width), without learning anything."""
+    def states_and_vectors(
+        self, layers: int, texts: Sequence[str]
+    ) -> tuple[dict[str, Any], dict[str, Matrix]]:
+        """(what the first layers make of each text, bfloat16 (tokens, width); its vector), without learning anything."""
         self.eval()
-        found: dict[str, Any] = {}
-        with torch.no_grad():
+        states, vectors = dict[str, Any](), dict[str, Matrix]()
+        with torch.no_grad(), quickly(True):
             for batch in in_batches(sorted(set(texts), key=lambda text: len(self._tokens_of(text)))):
-                states, mask = self._after(layers, batch)
-                found |= {text: states[row, mask[row]].bfloat16() for row, text in enumerate(batch)}
-        return found
+                first, mask = self._begun(batch)
+                first = self._through(self.layers[:layers], first, mask)
+                whole = _mean_direction(self._through(self.layers[layers:], first, mask), mask)
+                states |= {text: first[row, mask[row]].bfloat16() for row, text in enumerate(batch)}
+                vectors |= {text: whole[row].numpy() for row, text in enumerate(batch)}
+        return states, vectors
 
     def corrections(self, strength: float = 1.0) -> Corrections:
         """What was learnt. strength: how much of it."""
@@ -168,21 +174,22 @@ class Transformer(nn.Module):
         }
 
     def _together(self, texts: Sequence[str]) -> Any:
-        states, mask = self._after(len(self.layers), texts)
-        counted = mask[..., None].to(states.dtype)
-        return functional.normalize((states * counted).sum(1) / counted.sum(1), dim=1)
+        states, mask = self._begun(texts)
+        with quickly(self.training):
+            return _mean_direction(self._through(self.layers, states, mask), mask)
 
-    def _after(self, layers: int, texts: Sequence[str]) -> tuple[Any, Any]:
+    def _begun(self, texts: Sequence[str]) -> tuple[Any, Any]:
         states, mask = self._padded([self._tokens_of(text) for text in texts])
         epsilon, dropout = self._original.architecture.epsilon, self._original.architecture.dropout
         states = functional.layer_norm(
             states, self.norm_weight.shape, self.norm_weight, self.norm_bias, epsilon
         )
-        states = functional.dropout(states, dropout, self.training)
-        with quickly(self.training):
-            for layer in self.layers[:layers]:
-                states = layer(states, mask[:, None])
-        return states.float(), mask
+        return functional.dropout(states, dropout, self.training), mask
+
+    def _through(self, layers: Iterable[Any], states: Any, mask: Any) -> Any:
+        for layer in layers:
+            states = layer(states, mask[:, None])
+        return states
 
     def _padded(self, tokens: Sequence[list[int]]) -> tuple[Any, Any]:
         longest, width = max(map(len, tokens)), len(self.norm_weight)
@@ -199,6 +206,12 @@ class Transformer(nn.Module):
         return self._tokens[text]
 
 
+def _mean_direction(states: Any, mask: Any) -> Any:
+    """(texts, width), of unit length."""
+    counted = mask[..., None].float()
+    return functional.normalize((states.float() * counted).sum(1) / counted.sum(1), dim=1)
+
+
 def in_batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:
     """The items in their order, so many at a time."""
     return [items[begin : begin + size] for begin in range(0, len(items), size)]
@@ -206,7 +219,7 @@ def in_batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]
 
 def quickly(wanted: bool) -> Any:
     """A context in which products are rounded to bfloat16: half the time on a processor that knows it."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=wanted)
+    return torch.autocast("cpu", torch.bfloat16) if wanted else nullcontext()
 
 
 def minilm(architecture: Architecture = Architecture(heads=12, epsilon=1e-12)) -> Original:

@@ -33,8 +33,9 @@ STRENGTH: dict[Script, float] = {"latin": 0.7, "cjk": 0.7}
 # A third of e5's layers reads pairs: teaching takes as much longer as there are more of them.
 READING: dict[Script, ReadingSettings] = {
     "latin": ReadingSettings(layers_apart=3),
-    "cjk": ReadingSettings(layers_apart=8, rounds=4),
+    "cjk": ReadingSettings(layers_apart=8),
 }
+READS: dict[Script, tuple[Language, ...]] = {"latin": ("en",), "cjk": ("en", "zh")}  # vectors.reader.READ_BY
 KNOWN_WORDINGS = 2  # of an entry, when its other questions are looked for
 
 console = Console()
@@ -46,7 +47,7 @@ class NoSuchShop(ValueError):
 
 def tune(script: Script, held_back: Sequence[str] = ()) -> Path:
     """Teach the encoder all shops but those held back, and write its corrections. Returns the file. Raises NoSuchShop."""
-    known, others = _told_apart(script, held_back)
+    known, others = _told_apart(shops(LANGUAGE[script]), held_back)
     with _original(script) as original:
         transformer = Transformer(original)
         before = [found(transformer, shop) for shop in others]
@@ -64,7 +65,8 @@ def tune(script: Script, held_back: Sequence[str] = ()) -> Path:
 
 def tune_reader(script: Script, held_back: Sequence[str] = ()) -> Path:
     """Teach a reader on top of the encoder's corrections, and write what it learnt. Returns the file. Raises NoSuchShop."""
-    known, others = _told_apart(script, held_back)
+    every = [shop for language in READS[script] for shop in shops(language)]
+    known, others = _told_apart(every, held_back)
     with _original(script) as original:
         encoder = corrected(original, read_corrections(corrections_file(MODEL[script])))
         reader, losses = learn_reading(encoder, known, READING[script], _bar)
@@ -79,9 +81,10 @@ def tune_reader(script: Script, held_back: Sequence[str] = ()) -> Path:
     return file
 
 
-def _told_apart(script: Script, held_back: Sequence[str]) -> tuple[list[ShopTexts], list[ShopTexts]]:
+def _told_apart(
+    every: Sequence[ShopTexts], held_back: Sequence[str]
+) -> tuple[list[ShopTexts], list[ShopTexts]]:
     """(shops to learn from, those held back), with every core for what follows."""
-    every = shops(LANGUAGE[script])
     names = {shop.name for shop in every}
     if unknown := sorted(set(held_back) - names):
         raise NoSuchShop(

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from knowledge_graph.confidence import ANSWER_FROM, DEFAULTS, UNRELATED_OFFERED, calibrate, read_again
+from knowledge_graph.confidence import (
+    ANSWER_FROM,
+    DEFAULTS,
+    READ_ANSWER_FROM,
+    UNRELATED_OFFERED,
+    calibrate,
+    read_again,
+)
 from knowledge_graph.entries import Entry
 from knowledge_graph.experiments import Experiment, Kind
 from knowledge_graph.ranking import Weights, ranked
@@ -80,4 +87,10 @@ def test_a_reader_raises_and_lowers_the_confidence_and_leaves_it_within_bounds(l
         assert read == sorted(read)
         assert 0 < read[0] < read[-1] < 1
     assert read_again(0.5, 3.0, language) < read_again(0.9, 3.0, language)
-    assert read_again(0.75, -4.0, language) < ANSWER_FROM < read_again(0.75, 4.0, language)
+    assert read_again(0.75, -4.0, language) < READ_ANSWER_FROM < read_again(0.75, 4.0, language)
+
+
+def test_what_was_read_is_answered_from_more_on() -> None:
+    calibration, between = DEFAULTS["en"], (ANSWER_FROM + READ_ANSWER_FROM) / 2
+    assert (calibration.band(between), calibration.band(between, read=True)) == ("answer", "offer")
+    assert calibration.band(READ_ANSWER_FROM, read=True) == "answer"

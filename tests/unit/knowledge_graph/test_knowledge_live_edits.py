@@ -18,7 +18,7 @@ from knowledge_graph.knowledge import Knowledge
 from knowledge_graph.snapshots import Snapshots
 from shop import contents
 from shop.contents import ShopContents
-from shop.records import Product
+from shop.records import Policy, Product
 from shop.state import changed, replaced
 from storage import StorageSettings, migrate, open_engine, writing
 from tests.unit.knowledge_graph.fake_encoder import FakeEncoder
@@ -162,10 +162,10 @@ class FakeReader:
 
     def __init__(self, word: str) -> None:
         self.word = word
-        self.read: list[tuple[str, Sequence[str]]] = []
+        self.read: list[tuple[str, Sequence[str], str]] = []
 
-    def log_odds(self, question: str, wordings: Sequence[str]) -> float:
-        self.read.append((question, wordings))
+    def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
+        self.read.append((question, wordings, answer))
         return 6.0 if self.word in " ".join(wordings) else -6.0
 
 
@@ -191,15 +191,28 @@ def test_a_reader_reads_an_entry_as_it_is_now(engine: Engine, tmp_path: Path, en
     knowledge.warm_up()
     edit(engine, entry("shoes", "what about sandals in summer", "sandals"))
     assert knowledge.answer("sandals in the summer", language="en").candidates[0].entry_id == "shoes"
-    question, wordings = reader.read[0]
+    question, wordings, answer = reader.read[0]
     assert question == "sandals in the summer"
     assert wordings == ["what about sandals in summer", "tell me what about sandals in summer"]
+    assert answer == "sandals"
+
+
+def test_a_reader_reads_an_answer_with_the_shops_figures(
+    engine: Engine, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    reader = FakeReader("shoes")
+    with writing(engine) as session:
+        terms = Policy("returns", {"en": "Returns"}, {"en": "-"}, {"days": 14})
+        contents.add(session, ShopContents(policies=[terms]))
+    edit(engine, entry("shoes", "what about sandals in summer", "Within {returns.days} days."))
+    knowing(engine, tmp_path, encoder, reader=reader).answer("sandals in the summer", language="en")
+    assert reader.read[0][2] == "Within 14 days."
 
 
 def test_what_is_far_behind_is_not_read(engine: Engine, tmp_path: Path, encoder: FakeEncoder) -> None:
     reader = FakeReader("nothing")
     found = knowing(engine, tmp_path, encoder, reader=reader).answer("return hats to you", language="en")
-    assert [wordings[0] for _, wordings in reader.read] == ["can I return hats"]
+    assert [wordings[0] for _, wordings, _ in reader.read] == ["can I return hats"]
     assert [item.parts.read for item in found.candidates] == [-6.0, None, None]
 
 

