@@ -19,7 +19,6 @@ from vectors.reader_weights import ReaderWeights
 
 OPSET, IR_VERSION = 17, 9  # what the older of our two onnxruntimes reads too
 MICROSOFT = "com.microsoft"  # onnxruntime's own operators
-LOOK_NOT = -1e4  # added before the softmax
 EIGHT_BIT_STATES = 4  # an accuracy_level of MatMulNBits, half the time of the others
 
 
@@ -57,21 +56,32 @@ def e5_graph(weights: E5Weights, corrections: Corrections) -> onnx.ModelProto:
     return _model(graph, [_floats("states", [1, "tokens", width])], _floats("mean_state", [1, width]))
 
 
+def e5_apart_graph(weights: E5Weights, corrections: Corrections, layers: int) -> onnx.ModelProto:
+    """Return the lower layers of a reader: "states" as above; "read", float32 (1, tokens, 384).
+
+    corrections: of the encoder for questions.
+    """
+    graph = _Graph(corrections)
+    states = _normalised(graph, weights)
+    for layer in range(layers):
+        states = _layer(graph, weights, f"l{layer}", states)
+    graph.node("Identity", [states], "read")
+    width = weights.sizes.width
+    return _model(graph, [_floats("states", [1, "tokens", width])], _floats("read", [1, "tokens", width]))
+
+
 def e5_reader_graph(weights: E5Weights, corrections: Corrections, reader: ReaderWeights) -> onnx.ModelProto:
-    """Return the reader: "states" of several texts, one after the other, and "texts", int64 (1, tokens), the number of the
-    text that each belongs to, 0 for the question; "log_odds", float32 (1, 1).
+    """Return the upper layers of a reader: "read" of several texts, one after the other, and "texts", int64 (1, tokens), the
+    number of the text that each belongs to, 0 for the question; "log_odds", float32 (1, 1).
 
     corrections: of the encoder for questions, which the reader's own go beside.
     """
     graph, width = _Graph(both(corrections, reader.corrections)), weights.sizes.width
-    apart = _only_in_its_text(graph, weights.sizes.heads)
     graph.node("Equal", ["texts", graph.number("first_text", 0, np.int64)], "in_question")
     graph.node("Not", ["in_question"], "in_entry")
-    states = _normalised(graph, weights)
-    for layer in range(weights.sizes.layers):
-        if layer == reader.layers_apart:
-            states = _with_sides(graph, reader, states)
-        states = _layer(graph, weights, f"l{layer}", states, apart if layer < reader.layers_apart else "")
+    states = _with_sides(graph, reader, "read")
+    for layer in range(reader.layers_apart, weights.sizes.layers):
+        states = _layer(graph, weights, f"l{layer}", states)
     one, other = (_direction(graph, states, side, width) for side in ("in_question", "in_entry"))
     product = graph.node("Mul", [one, other], "product")
     distance = graph.node("Abs", [graph.node("Sub", [one, other], "difference")], "distance")
@@ -79,23 +89,12 @@ def e5_reader_graph(weights: E5Weights, corrections: Corrections, reader: Reader
     head = [graph.weight("head.weight", reader.weight[:, np.newaxis]), graph.weight("head.bias", reader.bias)]
     graph.node("Gemm", ["features", *head], "log_odds")
     texts = onnx.helper.make_tensor_value_info("texts", onnx.TensorProto.INT64, [1, "tokens"])
-    return _model(graph, [_floats("states", [1, "tokens", width]), texts], _floats("log_odds", [1, 1]))
+    return _model(graph, [_floats("read", [1, "tokens", width]), texts], _floats("log_odds", [1, 1]))
 
 
 def _normalised(graph: _Graph, weights: E5Weights) -> str:
     norm = [graph.weight(name, weights.numbers[name]) for name in ("emb.ln.w", "emb.ln.b")]
     return graph.node("LayerNormalization", ["states", *norm], "emb", epsilon=weights.sizes.epsilon)
-
-
-def _only_in_its_text(graph: _Graph, heads: int) -> str:
-    """What is added where a token would look at another text, float32 (1, heads, tokens, tokens)."""
-    rows = graph.node("Unsqueeze", ["texts", graph.weight("as_rows", np.array([1, 3]))], "text_rows")
-    columns = graph.node("Unsqueeze", ["texts", graph.weight("as_columns", np.array([1, 2]))], "text_columns")
-    same = graph.node("Equal", [rows, columns], "same_text")
-    choice = [graph.number("look", 0.0, np.float32), graph.number("look_not", LOOK_NOT, np.float32)]
-    each = graph.node("Where", [same, *choice], "apart_once")
-    ones = graph.weight("heads", np.array([1, heads, 1, 1]))
-    return graph.node("Expand", [each, ones], "apart")
 
 
 def _with_sides(graph: _Graph, reader: ReaderWeights, states: str) -> str:
@@ -119,12 +118,11 @@ def _direction(graph: _Graph, states: str, side: str, width: int) -> str:
     )
 
 
-def _layer(graph: _Graph, weights: E5Weights, layer: str, states: str, added: str = "") -> str:
-    """added: to what a token looks at, float32 (1, heads, tokens, tokens)."""
+def _layer(graph: _Graph, weights: E5Weights, layer: str, states: str) -> str:
     projected = [_linear(graph, weights, f"{layer}.{part}", states) for part in ("q", "k", "v")]
     context = graph.node(
         "MultiHeadAttention",
-        [*projected, "", "", added] if added else projected,
+        projected,
         f"{layer}.context",
         MICROSOFT,
         num_heads=weights.sizes.heads,

@@ -3,7 +3,7 @@
 Run by `make models` through `python -m vectors export`. The default model is all-MiniLM-L6-v2 from its PyPI
 package; PARLEY_SENTENCE_MODEL names another one, a folder or a hub name. Token ids go in, a mean-pooled unit
 vector comes out, so that run time needs neither torch nor transformers. Where there are corrections for the model
-(vectors.corrections), a second graph has them, and a third one reads pairs of texts (vectors.export_reader).
+(vectors.corrections), a second graph has them, and two more read pairs of texts (vectors.export_reader).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
     wanted = source or PACKAGE
     learnt = corrections_file(PACKAGE) if source is None else None
     made_of = (
-        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}"
+        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}, layout 2"
         if learnt
         else wanted
     )
@@ -87,9 +87,9 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
 
 
 def _write_reader(folder: Path, corrections: Corrections, facts: dict[str, Any]) -> None:
-    from vectors.export_reader import write_reader_graph
+    from vectors.export_reader import write_reader_graphs
 
-    write_reader_graph(folder, corrections, read_reader(reader_file(PACKAGE)), _quantise, _check_sentences())
+    write_reader_graphs(folder, corrections, read_reader(reader_file(PACKAGE)), _quantise, _check_sentences())
     write_manifest(folder, facts, names=_files_of(folder))
 
 

