@@ -100,7 +100,7 @@ def write_reader_graphs(
             str(full),
             input_names=names,
             output_names=[given],
-            dynamic_axes={name: {1: "tokens"} for name in (*names, *(["read"] if given == "read" else []))},
+            dynamic_axes={name: {1: "tokens"} for name in {*names, "read"}},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -40,9 +40,8 @@ class Reader(Protocol):
         """That an entry with these wordings, the nearest ones, answers the question. answer: empty if it is not known."""
 
 
-ReaderOf = Callable[
-    [Script, Path], Reader | None
-]  # of a script, by the models in a home; None: nothing is read
+# Of a script, by the models in a home: `reader_for` and its like. None: nothing is read.
+ReaderOf = Callable[[Script, Path], Reader | None]
 
 
 class GraphReader:
