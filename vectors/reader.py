@@ -10,10 +10,9 @@ The lower layers read each text for itself, in a graph of their own: what they m
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,14 +53,7 @@ class GraphReader:
         self._apart = one_thread_session(folder / APART_GRAPH)
         self._together = one_thread_session(folder / READER_GRAPH)
         self._feed = feed
-        self._kept: OrderedDict[str, np.ndarray[Any, Any]] = OrderedDict()
-        self._lock = Lock()
-
-    @property
-    def kept(self) -> list[str]:
-        """The texts whose states are kept, the last one last."""
-        with self._lock:
-            return list(self._kept)
+        self._read = lru_cache(KEPT_TEXTS)(self._read_apart)
 
     def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
         read = [self._read(text) for text in (question, *wordings[:WORDINGS], *([answer] if answer else []))]
@@ -69,19 +61,10 @@ class GraphReader:
         fed = {"read": np.concatenate(read)[np.newaxis].astype(np.float32), "texts": numbers[np.newaxis]}
         return float(self._together.run(["log_odds"], fed)[0].reshape(()))
 
-    def _read(self, text: str) -> np.ndarray[Any, Any]:
+    def _read_apart(self, text: str) -> np.ndarray[Any, Any]:
         """float16 (tokens, width)."""
-        with self._lock:
-            if text in self._kept:
-                self._kept.move_to_end(text)
-                return self._kept[text]
         states: np.ndarray[Any, Any] = self._apart.run(["read"], self._feed(text))[0][0]
-        read = states.astype(np.float16)
-        with self._lock:
-            self._kept[text] = read
-            if len(self._kept) > KEPT_TEXTS:
-                self._kept.popitem(last=False)
-        return read
+        return states.astype(np.float16)
 
 
 class MeanReader:

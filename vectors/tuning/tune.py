@@ -17,6 +17,7 @@ from rich.progress import track
 from vectors.corrections import corrections_file, read_corrections, write_corrections
 from vectors.export import PACKAGE as MINILM
 from vectors.export_e5 import NAME as E5
+from vectors.reader import READ_BY
 from vectors.reader_weights import reader_file, write_reader
 from vectors.script import Script
 from vectors.tuning.lesson import Settings, learn
@@ -35,7 +36,6 @@ READING: dict[Script, ReadingSettings] = {
     "latin": ReadingSettings(layers_apart=3),
     "cjk": ReadingSettings(layers_apart=8),
 }
-READS: dict[Script, tuple[Language, ...]] = {"latin": ("en",), "cjk": ("en", "zh")}  # vectors.reader.READ_BY
 KNOWN_WORDINGS = 2  # of an entry, when its other questions are looked for
 
 console = Console()
@@ -65,7 +65,8 @@ def tune(script: Script, held_back: Sequence[str] = ()) -> Path:
 
 def tune_reader(script: Script, held_back: Sequence[str] = ()) -> Path:
     """Teach a reader on top of the encoder's corrections, and write what it learnt. Returns the file. Raises NoSuchShop."""
-    every = [shop for language in READS[script] for shop in shops(language)]
+    languages = [LANGUAGE[asked_in] for asked_in, models in READ_BY.items() if script in models]
+    every = [shop for language in languages for shop in shops(language)]
     known, others = _told_apart(every, held_back)
     with _original(script) as original:
         encoder = corrected(original, read_corrections(corrections_file(MODEL[script])))

