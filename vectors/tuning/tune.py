@@ -33,8 +33,8 @@ SETTINGS: dict[Script, Settings] = {"latin": Settings(temperature=0.05), "cjk": 
 STRENGTH: dict[Script, float] = {"latin": 0.7, "cjk": 0.7}
 # A third of e5's layers reads pairs: teaching takes as much longer as there are more of them.
 READING: dict[Script, ReadingSettings] = {
-    "latin": ReadingSettings(layers_apart=3),
-    "cjk": ReadingSettings(layers_apart=8),
+    "latin": ReadingSettings(layers_apart=3, rounds=4),
+    "cjk": ReadingSettings(layers_apart=8, rounds=4),
 }
 KNOWN_WORDINGS = 2  # of an entry, when its other questions are looked for
 

@@ -52,7 +52,7 @@ SHOP = ShopTexts(
     ],
     unanswered=["tea 订单", "茶 pot", "pot 单", "tea 壶", "a 订", "to 茶"],
 )
-QUICK = ReadingSettings(layers_apart=APART, rounds=60, cases_a_step=8, learning_rate=1e-2)
+QUICK = ReadingSettings(layers_apart=APART, rounds=60, rank=16, cases_a_step=8, learning_rate=1e-2)
 
 
 def silent(items: Iterable[Any], _: str) -> Iterable[Any]:
