@@ -23,7 +23,6 @@ from vectors import EncoderOf, ReaderOf, Script, question_encoder_for, reader_fo
 logger = logging.getLogger(__name__)
 
 BOOST = 0.1
-OFFERED = 3
 LANGUAGE_OF: dict[Script, str] = {script: language for language, script in SCRIPT_OF.items()}
 
 
@@ -109,14 +108,15 @@ class Knowledge:
         said = bool(found) and _says(found[0].entry, question, asked_in)
         reader = None if said else self._readers(script, self._home)
         reading = search.read(question, meaning.vector, found, reader, snapshot.policies)
-        found, confidence, band = reading.found, reading.confidence, reading.band
         return Finding(
-            band=band,
-            confidence=round(confidence, 3),
-            answer=self._shown(snapshot, found[0].entry, language) if band != "none" else None,
+            band=reading.band,
+            confidence=round(reading.confidence, 3),
+            answer=None
+            if reading.band == "none"
+            else self._shown(snapshot, reading.found[0].entry, language),
             candidates=[
                 _candidate(snapshot, item, sure, language, named, boosted)
-                for item, sure in zip(found, [confidence, *search.as_first(found, OFFERED)[1:]], strict=False)
+                for item, sure in zip(reading.found, reading.sure, strict=False)
             ],
             plainly=meaning.plainly,
         )

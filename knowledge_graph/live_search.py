@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge_graph.confidence import Band, Calibration, calibrate, read_again
+from knowledge_graph.confidence import READ, READ_MANY, Band, Calibration, ReadAgain, calibrate, read_again
 from knowledge_graph.entries import Entry
 from knowledge_graph.experiments import experiments_on
 from knowledge_graph.filling import fill
@@ -31,7 +31,7 @@ PLAINLY_WEIGHT, FEW_WORDINGS = 0.4, 10.0
 # worth more of the rank than one (.06 to .13 within .006 in English, .02 to .05 within .003 in Chinese); none that was
 # further behind the first came first. Of BANKING77, where entries have eleven wordings, it would take coverage.
 READ_FIRST, READ_WITHIN = 4, 0.2
-READ_RANK = {"en": 0.1, "zh": 0.03}
+OFFERED = 3
 
 
 class Shelf:
@@ -87,11 +87,19 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found, best first, how sure it is that the first answers the question, in [0, 1], and what is done then."""
+    """What was found, best first, and what is done then.
+
+    sure: of each of the OFFERED first how sure it would be that it answers the question, in [0, 1], were it the first.
+    """
 
     found: list[Scored]
-    confidence: float
+    sure: list[float]
     band: Band
+
+    @property
+    def confidence(self) -> float:
+        """In the first one."""
+        return self.sure[0] if self.sure else 0.0
 
 
 @dataclass(frozen=True)
@@ -167,22 +175,33 @@ class LiveSearch:
     ) -> Reading:
         """Have the first ones of what was found read beside the question. policies: what is filled into answers.
 
-        Not where one of them says just that, nor where entries have so many wordings that they say it all.
+        Not where one of them says just that.
         """
-        say_it_all = self.base.retriever.wordings_each >= FEW_WORDINGS
-        if reader is None or say_it_all or not found or found[0].best >= SAME_WORDS:
-            confidence = self.base.calibration.confidence(found)
-            return Reading(found, confidence, self.base.calibration.band(confidence))
-        rank = READ_RANK[self.language]
-        read = [
-            item.ranked_as_read(self._log_odds(question, vector, item.entry, reader, policies), rank)
-            for item in found[:READ_FIRST]
-            if item.rank >= found[0].rank - READ_WITHIN
-        ]
-        found = [*sorted(read, key=lambda item: -item.rank), *found[len(read) :]]
-        assert found[0].read is not None
-        sure = read_again(self.base.calibration.confidence(found), found[0].read, self.language)
-        return Reading(found, sure, self.base.calibration.band(sure, read=True))
+        if reader is not None and found and found[0].best < SAME_WORDS:
+            found = self._read(question, vector, found, reader, policies)
+        sure = [self._as_first(item, found) for item in found[:OFFERED]]
+        read = bool(found) and found[0].read is not None
+        return Reading(found, sure, self.base.calibration.band(sure, self._reader_counts if read else None))
+
+    def _read(
+        self,
+        question: str,
+        vector: Matrix,
+        found: list[Scored],
+        reader: Reader,
+        policies: Mapping[str, Policy],
+    ) -> list[Scored]:
+        counts, read = self._reader_counts, []
+        for item in found[:READ_FIRST]:
+            if item.rank >= found[0].rank - READ_WITHIN:
+                log_odds = self._log_odds(question, vector, item.entry, reader, policies)
+                added = counts.rank * counts.of(self._unread(item, found), log_odds)
+                read.append(item.ranked_as_read(item.rank + added, log_odds))
+        return [*sorted(read, key=lambda item: -item.rank), *found[len(read) :]]
+
+    @property
+    def _reader_counts(self) -> ReadAgain:
+        return READ[self.language] if self.base.retriever.wordings_each < FEW_WORDINGS else READ_MANY
 
     def _log_odds(
         self, question: str, vector: Matrix, entry: Entry, reader: Reader, policies: Mapping[str, Policy]
@@ -191,12 +210,16 @@ class LiveSearch:
         wordings = shelf.retriever.nearest_wordings(entry.entry_id, vector, WORDINGS)
         return reader.log_odds(question, wordings, fill(entry.answer[self.language], policies) or "")
 
-    def as_first(self, found: Sequence[Scored], count: int) -> list[float]:
-        """How sure it would be of each of these, were it the first one; none of them is read."""
-        return [
-            self.base.calibration.confidence([item, *(other for other in found if other is not item)])
-            for item in found[:count]
-        ]
+    def _as_first(self, item: Scored, found: Sequence[Scored]) -> float:
+        """How sure it would be of an entry, were it the first."""
+        confidence = self._unread(item, found)
+        if item.read is None:
+            return confidence
+        others = [other.read for other in found if other is not item and other.read is not None]
+        return read_again(confidence, [item.read, *others], self._reader_counts)
+
+    def _unread(self, item: Scored, found: Sequence[Scored]) -> float:
+        return self.base.calibration.confidence([item, *(other for other in found if other is not item)])
 
     def _vectors(self, texts: Sequence[str], vectors_of: VectorsOf) -> dict[str, Matrix]:
         new = [text for text in texts if text not in self.vectors]

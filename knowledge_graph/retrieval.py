@@ -45,9 +45,9 @@ class Scored:
         """The same with a rank."""
         return replace(self, rank=rank)
 
-    def ranked_as_read(self, log_odds: float, weight: float) -> "Scored":
-        """The same with what a reader makes of it."""
-        return replace(self, rank=self.rank + weight * log_odds, read=log_odds)
+    def ranked_as_read(self, rank: float, log_odds: float) -> "Scored":
+        """The same with a rank and what a reader makes of it."""
+        return replace(self, rank=rank, read=log_odds)
 
 
 class Retriever:

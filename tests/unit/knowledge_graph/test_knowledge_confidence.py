@@ -6,8 +6,10 @@ import pytest
 from knowledge_graph.confidence import (
     ANSWER_FROM,
     DEFAULTS,
-    READ_ANSWER_FROM,
+    READ,
+    READ_MANY,
     UNRELATED_OFFERED,
+    ReadAgain,
     calibrate,
     read_again,
 )
@@ -51,7 +53,7 @@ def test_few_unrelated_questions_are_offered_anything() -> None:
     asked = experiments()
     calibration = calibrate(asked, WEIGHTS, "en")
     unrelated = [ranked(each.found, {}, WEIGHTS) for each in asked if each.kind == "unrelated"]
-    reaching = [each for each in unrelated if calibration.band(calibration.confidence(each)) != "none"]
+    reaching = [each for each in unrelated if calibration.band([calibration.confidence(each)]) != "none"]
     assert len(reaching) <= UNRELATED_OFFERED * len(unrelated) + 1
 
 
@@ -66,13 +68,13 @@ def test_a_shop_whose_wordings_are_told_apart_answers_more() -> None:
 def test_a_question_in_an_entrys_words_is_answered() -> None:
     calibration = calibrate(experiments(), WEIGHTS, "en")
     said = Scored(RIGHT, 0, 0.1, 0.99, 0, 0, 0)
-    assert calibration.band(calibration.confidence([said])) == "answer"
+    assert calibration.band([calibration.confidence([said])]) == "answer"
 
 
 def test_nothing_found_is_no_confidence() -> None:
     calibration = calibrate(experiments(), WEIGHTS, "en")
     assert calibration.confidence([]) == 0.0
-    assert calibration.band(0.0) == "none"
+    assert calibration.band([]) == "none"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -80,17 +82,38 @@ def test_a_shop_of_which_nothing_can_be_asked_has_the_defaults(language: str) ->
     assert calibrate([], WEIGHTS, language) is DEFAULTS[language]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_reader_raises_and_lowers_the_confidence_and_leaves_it_within_bounds(language: str) -> None:
+COUNTS = [*READ.values(), READ_MANY]
+
+
+@pytest.mark.parametrize("counts", COUNTS)
+def test_a_reader_raises_and_lowers_the_confidence_and_leaves_it_within_bounds(counts: ReadAgain) -> None:
     for confidence in (0.0, 0.3, 0.75, 1.0):
-        read = [read_again(confidence, log_odds, language) for log_odds in (-8.0, -2.0, 0.0, 2.0, 8.0)]
+        read = [read_again(confidence, [log_odds], counts) for log_odds in (-8.0, -2.0, 0.0, 2.0, 8.0)]
         assert read == sorted(read)
         assert 0 < read[0] < read[-1] < 1
-    assert read_again(0.5, 3.0, language) < read_again(0.9, 3.0, language)
-    assert read_again(0.75, -4.0, language) < READ_ANSWER_FROM < read_again(0.75, 4.0, language)
+    assert read_again(0.5, [3.0], counts) < read_again(0.9, [3.0], counts)
+    assert read_again(0.75, [-4.0], counts) < counts.answer_from < read_again(0.75, [4.0], counts)
 
 
-def test_what_was_read_is_answered_from_more_on() -> None:
-    calibration, between = DEFAULTS["en"], (ANSWER_FROM + READ_ANSWER_FROM) / 2
-    assert (calibration.band(between), calibration.band(between, read=True)) == ("answer", "offer")
-    assert calibration.band(READ_ANSWER_FROM, read=True) == "answer"
+@pytest.mark.parametrize("counts", COUNTS)
+def test_what_speaks_for_another_entry_speaks_against_the_first(counts: ReadAgain) -> None:
+    alone, rivals = read_again(0.75, [3.0], counts), [-9.0, 0.0, 3.0, 6.0]
+    beside = [read_again(0.75, [3.0, rival], counts) for rival in rivals]
+    assert beside == sorted(beside, reverse=True)
+    assert beside[0] == pytest.approx(alone, abs=0.001)
+    assert read_again(0.75, [3.0, 3.0, 3.0], counts) < beside[2]
+
+
+@pytest.mark.parametrize("counts", COUNTS)
+def test_what_was_read_is_answered_from_more_on(counts: ReadAgain) -> None:
+    calibration, between = DEFAULTS["en"], [(ANSWER_FROM + counts.answer_from) / 2]
+    assert (calibration.band(between), calibration.band(between, counts)) == ("answer", "offer")
+    assert calibration.band([counts.answer_from], counts) == "answer"
+
+
+def test_choices_are_offered_when_any_of_them_is_likely_but_only_the_first_is_answered() -> None:
+    calibration = DEFAULTS["en"]
+    low, likely, sure = calibration.offer_from - 0.1, calibration.offer_from, 0.99
+    assert calibration.band([low, low, low]) == "none"
+    assert calibration.band([low, likely, low]) == "offer"
+    assert calibration.band([low, sure]) == "offer"
