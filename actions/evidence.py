@@ -3,6 +3,7 @@
 from actions import ownership
 from actions.before_ordering import is_before_ordering
 from actions.turn import Turn
+from knowledge_graph.places import place_in
 
 ABOUT_AN_ORDER = ("order_status", "order_content", "delivery_date", "not_arrived")
 ABOUT_A_PRODUCT = (
@@ -20,6 +21,8 @@ NEAR = 3  # places of the ranking in which a word or a question of ours decides
 def certain(turn: Turn) -> str | None:
     """An intent that what was said and asked leaves no doubt about."""
     near = turn.ranking[:NEAR]
+    if near and near[0] in ABOUT_DELIVERY and is_before_ordering(turn.text) and place_in(turn.text):
+        return "delivery_options"  # it tells the dates for that place, an entry only how many days
     if turn.first("language_wish") and "change_language" in near:
         return "change_language"
     awaits_proof = turn.slots.get("pending_offer") == ownership.AWAITS_PROOF

@@ -109,10 +109,11 @@ async def _meant(services: Services, turn: Turn, likely: str | None) -> list[Req
         return [Request("product_price", turn.text, turn.entities)]
     if WHICH_VERSIONS.search(turn.text) and len(await named_products(services, turn)) == 1:
         return [Request("product_variants", turn.text, turn.entities)]
-    intent = evidence.certain(turn) or likely
+    certain = evidence.certain(turn)
+    intent = certain or likely
     if intent is None:
         return []
-    if intent == likely and (await knowing.find(services, turn)).band == "answer":
+    if certain is None and (await knowing.find(services, turn)).band == "answer":
         return []
     return [Request(intent, turn.text, turn.entities)]
 
