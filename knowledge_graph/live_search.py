@@ -194,8 +194,8 @@ class LiveSearch:
         for item in found[:READ_FIRST]:
             if item.rank >= found[0].rank - READ_WITHIN:
                 log_odds = self._log_odds(question, vector, item.entry, reader, policies)
-                added = counts.rank * counts.of(self._unread(item, found), log_odds)
-                read.append(item.ranked_as_read(item.rank + added, log_odds))
+                rank = counts.ranked(item.rank, self._unread(item, found), log_odds)
+                read.append(item.ranked_as_read(rank, log_odds))
         return [*sorted(read, key=lambda item: -item.rank), *found[len(read) :]]
 
     @property

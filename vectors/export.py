@@ -1,4 +1,4 @@
-"""Write a sentence-transformers model as ONNX int8, once, and check it against the original. Needs torch.
+"""Write a sentence-transformers model as ONNX in eight bits, once, and check it against the original. Needs torch.
 
 Run by `make models` through `python -m vectors export`. The default model is all-MiniLM-L6-v2 from its PyPI
 package; PARLEY_SENTENCE_MODEL names another one, a folder or a hub name. Token ids go in, a mean-pooled unit
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from vectors.blocks import write_in_blocks
 from vectors.corrections import Corrections, corrections_file, read_corrections, version_of
 from vectors.encoder import load_onnx
 from vectors.files import (
@@ -63,7 +64,7 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
     wanted = source or PACKAGE
     learnt = corrections_file(PACKAGE) if source is None else None
     made_of = (
-        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}, layout 2"
+        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}, layout 3"
         if learnt
         else wanted
     )
@@ -77,11 +78,11 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
         facts = {"name": Path(wanted).name, "source": made_of}
         if learnt:
             facts["questions"] = f"{facts['name']}-questions-{version_of(learnt)}"
-        facts |= _write_and_compare(original, draft, facts, GRAPH)
+        facts |= _write_and_compare(original, draft, facts, GRAPH, _quantise)
         if learnt:
             corrections = read_corrections(learnt)
             correct(original, corrections)
-            _write_and_compare(original, draft, facts, QUESTIONS_GRAPH)
+            _write_and_compare(original, draft, facts, QUESTIONS_GRAPH, write_in_blocks)
             _write_reader(draft, corrections, facts)
     return facts
 
@@ -89,7 +90,7 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
 def _write_reader(folder: Path, corrections: Corrections, facts: dict[str, Any]) -> None:
     from vectors.export_reader import write_reader_graphs
 
-    write_reader_graphs(folder, corrections, read_reader(reader_file(PACKAGE)), _quantise, _check_sentences())
+    write_reader_graphs(folder, corrections, read_reader(reader_file(PACKAGE)), _check_sentences())
     write_manifest(folder, facts, names=_files_of(folder))
 
 
@@ -122,11 +123,13 @@ def correct(model: Any, corrections: Corrections) -> None:
             weight += torch.from_numpy(correction.change)
 
 
-def _write_and_compare(original: Any, folder: Path, facts: dict[str, Any], graph: str) -> dict[str, float]:
+def _write_and_compare(
+    original: Any, folder: Path, facts: dict[str, Any], graph: str, quantise: Callable[[Path, Path], None]
+) -> dict[str, float]:
     """Write one of the graphs, and a manifest of all files; what `compare` finds."""
     full = folder / "full.onnx"
     _write_onnx(original, full)
-    _quantise(full, folder / graph)
+    quantise(full, folder / graph)
     full.unlink()
     names = _files_of(folder)
     write_manifest(folder, facts, names=names)

@@ -3,7 +3,7 @@
 An encoder reads a text for itself; what a question and an entry have in common it cannot see. The reader is the encoder for
 questions whose upper layers see all texts of the pair, and were taught to notice the one thing in which they differ
 (vectors.tuning.reading). It says more of whether the first entry is the right one than of which of several comes first.
-An English question is read by both models, because they err apart; a model that a shop puts in place has no reader.
+An English question is read by both models, because they err apart, and MiniLM's counts twice; a model that a shop puts in place has no reader.
 
 The lower layers read each text for itself, in a graph of their own: what they make of wordings and answers is kept.
 """
@@ -27,7 +27,8 @@ from vectors.unigram import UnigramTokenizer
 WORDINGS = 3  # of an entry, read beside a question: its own and the two nearest
 MOST_TOKENS = 64  # of each text; longer ones are cut
 KEPT_TEXTS = 1024  # some 20 tokens each x 384 x 2 bytes: 16 MB
-READ_BY: dict[Script, tuple[Script, ...]] = {"latin": ("latin", "cjk"), "cjk": ("cjk",)}  # whose models
+# Whose models read, and how much each is believed: MiniLM's was taught English alone, by more of it.
+READ_BY: dict[Script, dict[Script, float]] = {"latin": {"latin": 2, "cjk": 1}, "cjk": {"cjk": 1}}
 
 Feed = dict[str, np.ndarray[Any, Any]]
 
@@ -68,13 +69,14 @@ class GraphReader:
 
 
 class MeanReader:
-    """Several readers, one at least, of which each is believed as much."""
+    """Several readers, one at least, each with how much it is believed."""
 
-    def __init__(self, readers: Sequence[Reader]) -> None:
-        self._readers = readers
+    def __init__(self, readers: Sequence[tuple[Reader, float]]) -> None:
+        self._readers, self._weights = zip(*readers, strict=True)
 
     def log_odds(self, question: str, wordings: Sequence[str], answer: str) -> float:
-        return float(np.mean([each.log_odds(question, wordings, answer) for each in self._readers]))
+        each = [reader.log_odds(question, wordings, answer) for reader in self._readers]
+        return float(np.average(each, weights=self._weights))
 
 
 _readers: dict[tuple[Script, Path], GraphReader | None] = {}
@@ -85,8 +87,8 @@ def reader_for(script: Script, home: Path) -> Reader:
 
     Raises ModelMissing if `make models` has not run, ModelTampered if a file is not the installed one.
     """
-    every = [_of_model(model, Path(home)) for model in READ_BY[script]]
-    return MeanReader([each for each in every if each is not None])
+    every = [(_of_model(model, Path(home)), weight) for model, weight in READ_BY[script].items()]
+    return MeanReader([(reader, weight) for reader, weight in every if reader is not None])
 
 
 def _of_model(model: Script, home: Path) -> GraphReader | None:

@@ -88,6 +88,7 @@ async def test_t02_every_address_of_a_conversation_gives_that_answer(gateway: Ga
     assert await anna.events() == []
 
 
+@pytest.mark.alone
 async def test_t02_a_wrong_secret_takes_as_long_as_an_unknown_id(gateway: Gateway) -> None:
     anna, eve = await gateway.open(), await gateway.open()
     tried = {"wrong secret": (anna.id, eve.secret), "unknown id": ("0" * 32, eve.secret)}

@@ -76,6 +76,7 @@ async def test_t22_an_unknown_login_gets_the_same_answer_as_a_wrong_password(
     assert answers[0].headers.keys() == answers[1].headers.keys()
 
 
+@pytest.mark.alone
 async def test_t22_an_unknown_login_takes_as_long_as_a_wrong_password(staff: Staff) -> None:
     kim = await staff.hire(hash_of=hash_password)
     nobody = Agent(staff.gateway, "nobody", staff.browser())

@@ -32,7 +32,7 @@ class Settings:
     """temperature: of the cosines. keep: how strongly vectors are drawn to where they were."""
 
     temperature: float
-    rounds: int = 6  # each shop once in each
+    rounds: int  # each shop once in each
     learning_rate: float = 1e-3
     warm_up: int = 10  # steps
     keep: float = 8.0

@@ -222,8 +222,10 @@ def quickly(wanted: bool) -> Any:
     return torch.autocast("cpu", torch.bfloat16) if wanted else nullcontext()
 
 
-def minilm(architecture: Architecture = Architecture(heads=12, epsilon=1e-12)) -> Original:
-    """all-MiniLM-L6-v2 of its package."""
+def minilm(
+    architecture: Architecture = Architecture(heads=12, epsilon=1e-12, rank=32, dropout=0.0),
+) -> Original:
+    """all-MiniLM-L6-v2 of its package. Without dropout it learns more of as many shops (docs/decisions/0019)."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(packaged_minilm() / "tokenizer.json"))

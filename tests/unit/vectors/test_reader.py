@@ -165,9 +165,10 @@ def test_a_text_is_read_apart_once_and_alike_ever_after(tmp_path: Path) -> None:
     assert fed == ["tea pot", "teapot", "a tea", "to tea", "pot"]
 
 
-def test_several_readers_are_believed_alike() -> None:
-    readers = [SimpleNamespace(log_odds=lambda *_, odds=odds: odds) for odds in (3.0, -1.0)]
-    assert MeanReader(readers).log_odds("tea", ["tea"], "") == 1.0
+def test_of_several_readers_each_is_believed_as_much_as_it_should() -> None:
+    sure, unsure = (SimpleNamespace(log_odds=lambda *_, odds=odds: odds) for odds in (3.0, -1.0))
+    assert MeanReader([(sure, 1), (unsure, 1)]).log_odds("tea", ["tea"], "") == 1.0
+    assert MeanReader([(sure, 1), (unsure, 3)]).log_odds("tea", ["tea"], "") == 0.0
 
 
 def test_an_english_question_is_read_by_one_model_where_the_shops_own_has_no_reader(
