@@ -87,7 +87,7 @@ def _table(node: Any, rows: Matrix) -> tuple[list[Any], dict[str, Matrix]]:
 
 
 def in_steps(weights: Matrix) -> tuple[Matrix, Matrix]:
-    """(whole numbers from -127 to 127, of the same shape; float32 scales (..., 1)), the largest of the last axis being 127."""
+    """(whole numbers of the same shape, the largest of the last axis -127 or 127; float32 scales (..., 1))."""
     largest = np.abs(weights).max(axis=-1, keepdims=True)
     scales = np.where(largest > 0, largest / STEPS, 1).astype(np.float32)
     return np.round(weights / scales), scales

@@ -3,7 +3,8 @@
 An encoder reads a text for itself; what a question and an entry have in common it cannot see. The reader is the encoder for
 questions whose upper layers see all texts of the pair, and were taught to notice the one thing in which they differ
 (vectors.tuning.reading). It says more of whether the first entry is the right one than of which of several comes first.
-An English question is read by both models, because they err apart, and MiniLM's counts twice; a model that a shop puts in place has no reader.
+An English question is read by both models, because they err apart, and MiniLM's counts twice; a model that a shop puts in
+place has no reader.
 
 The lower layers read each text for itself, in a graph of their own: what they make of wordings and answers is kept.
 """

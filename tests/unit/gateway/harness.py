@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI, Request
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,8 @@ from storage import Base, StorageSettings, now_utc, open_engine
 from tests.unit.gateway.fake_bot import FakeBot
 from tests.unit.gateway.fake_speech import FakeSpeech
 from tests.unit.knowledge_graph.fake_meanings import fake_meanings
+
+DATA_KEY = SecretStr(b64encode(b"d" * 32).decode())  # of every gateway: a process has one
 
 
 class Clock:
@@ -77,7 +81,7 @@ def settings_for(home: Path, **changes: Any) -> GatewaySettings:
         "lease_s": 1.0,
         "late_answer_s": 5.0,
         "database_url": None,
-        "key": None,
+        "key": DATA_KEY,
         "internal_key": "i" * 32,
         "identity_key": "k" * 40,
     }
@@ -85,7 +89,7 @@ def settings_for(home: Path, **changes: Any) -> GatewaySettings:
 
 
 def engine_for(home: Path) -> Engine:
-    storage = StorageSettings(_env_file=None, home=home, database_url=None, key=None)
+    storage = StorageSettings(_env_file=None, home=home, database_url=None, key=DATA_KEY)
     engine = open_engine(storage, busy_timeout_ms=200)
     Base.metadata.create_all(engine)
     return engine
