@@ -1,6 +1,7 @@
 """A made-up person goes through everything; no line of any process and no figure says anything about them."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.product import Product
 
 pytestmark = pytest.mark.slow
 
+WAIT_S = 30  # the supervisor looks after a process at intervals: it may be well before that is told
 STAGES = {"accept", "queue", "bot", "nlu", "actions", "rest", "commit", "total"}
 REQUEST_ID = "canary-request-4711"
 HAPPENED = {
@@ -45,7 +47,10 @@ def test_every_line_of_every_process_has_the_shape(product: Product, canary: Can
 
 
 def test_what_happened_is_in_the_log(product: Product, canary: Canary) -> None:
-    assert {line["event"] for line in lines(product)} >= HAPPENED
+    until = time.monotonic() + WAIT_S
+    while missing := HAPPENED - {line["event"] for line in lines(product)}:
+        assert time.monotonic() < until, missing
+        time.sleep(0.1)
 
 
 def test_nothing_of_the_person_is_in_the_log(product: Product, canary: Canary) -> None:
