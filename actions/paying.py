@@ -20,6 +20,17 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 NOT_POSSIBLE = {"country": "utter_pay_not_country", "limit": "utter_pay_not_limit"}
+# Whether a way is taken, and nothing about how: what is split, paid later or given back is for the knowledge.
+IS_IT_TAKEN = re.compile(
+    r"\b(?:do|would|can|could) you (?:take|accept|support|have)\b|\b(?:can|could|may) (?:i|we) (?:pay|use)\b"
+    r"|\bis .{1,30} (?:ok|okay|fine|accepted|possible|supported)\b|(?:能|可以|支持|接受|收).{0,6}(?:刷|用|付|卡|吗)",
+    re.IGNORECASE,
+)
+IN_ANOTHER_WAY = re.compile(
+    r"\b(?:split|half|part|rest|two|both|several|twice|later|instal+ments?|monthly|refund|back|again)\b"
+    r"|分开|分期|分成|一半|一部分|剩|两|多张|以后|退",
+    re.IGNORECASE,
+)
 WHICH = re.compile(
     r"\bwhich\b|\bwhat\b|\bhow can (?:i|we)\b|\bhow do (?:i|we)\b|哪些|哪几种|什么|怎么付|如何付|怎样付",
     re.IGNORECASE,
@@ -42,7 +53,34 @@ class PaymentMethods(ShopAction):
             return _say_of(dispatcher, texts, named, ways, place, cents)
         if ways and (place or cents is not None) and WHICH.search(turn.text):
             return _say_all(dispatcher, texts, ways, place)
+        if ways and _asks_of_one(turn) and (await knowing.find(self._services, turn)).band != "answer":
+            return _say_whether_taken(dispatcher, turn, texts, named, ways)
         return await AnswerQuestion(self._services).answer(dispatcher, turn)
+
+
+def _asks_of_one(turn: Turn) -> bool:
+    """Whether all that is asked is if one way to pay is taken."""
+    is_one = len(turn.entities.get("payment_method", [])) == 1
+    return bool(is_one and IS_IT_TAKEN.search(turn.text)) and not IN_ANOTHER_WAY.search(turn.text)
+
+
+def _say_whether_taken(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    texts: GraphTexts,
+    named: Sequence[Payable],
+    ways: Sequence[Payable],
+) -> list[EventType]:
+    if named:
+        return _say_of(dispatcher, texts, named, ways, None, None)
+    utter(
+        dispatcher,
+        "utter_pay_not_listed",
+        reasons=reasons(*(one.path for one in ways)),
+        asked=turn.first("payment_method"),
+        others=texts.ways([one.way for one in ways if one.is_possible]),
+    )
+    return knowing.UNDERSTOOD
 
 
 def _is_named(payable: Payable, turn: Turn) -> bool:

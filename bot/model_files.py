@@ -7,9 +7,12 @@ of the model that served last: if the current one turns out to be unusable, a bo
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -62,6 +65,18 @@ def _checked(folder: Path, found: ModelRecord | None) -> Path:
     if sha256_of(path) != found.sha256:
         raise ModelUnusable(f"{path} was changed after training; delete it and run: make train")
     return path
+
+
+@contextmanager
+def training_alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else trains into this folder, and keep them out: two would write one archive at once.
+
+    The lock goes with the process, so a kill leaves nothing stale behind.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "training.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def make_current(folder: Path, file: str, fingerprint: str) -> None:

@@ -26,22 +26,22 @@ def train(*, force: bool = False) -> None:
     """Train into PARLEY_HOME/models/bot, unless the current model was made from the same files."""
     logs.configure()
     folder = home() / "models" / "bot"
-    fingerprint = _fingerprint(home())
-    known = model_files.record(folder)
-    if not force and known and known.fingerprint == fingerprint and (folder / known.file).is_file():
-        print(f"bot is trained ({known.file})")
-        return
-    print("training the bot (about a minute)", flush=True)
-    began = time.monotonic()
-    file = _train_into(folder, name=f"parley-{fingerprint[:12]}")
-    model_files.make_current(folder, file, fingerprint)
-    print(f"trained {file} in {time.monotonic() - began:.0f} s")
+    with model_files.training_alone(folder):
+        fingerprint = _fingerprint(home())
+        known = model_files.record(folder)
+        if not force and known and known.fingerprint == fingerprint and (folder / known.file).is_file():
+            print(f"bot is trained ({known.file})")
+            return
+        print("training the bot (about a minute)", flush=True)
+        began = time.monotonic()
+        file = _train_into(folder, name=f"parley-{fingerprint[:12]}")
+        model_files.make_current(folder, file, fingerprint)
+        print(f"trained {file} in {time.monotonic() - began:.0f} s")
 
 
 def _train_into(folder: Path, *, name: str) -> str:
     import rasa.model_training
 
-    folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Rasa's libraries warn of each other
         result = rasa.model_training.train(

@@ -175,6 +175,51 @@ def test_a_way_to_pay_has_countries_and_a_limit(text: str, response: str, value:
     assert reply.values[value[0]] == value[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "method", "response", "value"),
+    [
+        ("do you take visa?", "en", "visa", "utter_pay_possible", ("ways", "Visa")),
+        ("可以刷 Visa 卡吗", "zh", "Visa 卡", "utter_pay_possible", ("ways", "Visa")),
+        (
+            "do you take american express",
+            "en",
+            "american express",
+            "utter_pay_not_listed",
+            ("asked", "american express"),
+        ),
+        ("能用微信支付吗", "zh", "微信支付", "utter_pay_not_listed", ("asked", "微信支付")),
+    ],
+)
+def test_a_way_to_pay_of_which_no_entry_speaks_is_looked_up_in_the_terms(
+    text: str, language: str, method: str, response: str, value: tuple[str, str]
+) -> None:
+    (reply,) = said(text, "payment_methods", language=language, payment_method=method)
+    assert reply.response == response
+    assert reply.values[value[0]] == value[1]
+
+
+def test_an_entry_on_a_way_to_pay_comes_first() -> None:
+    knowledge = DemoKnowledge({"express": finding("answer")})
+    replies = Dialogue(knowledge=knowledge).say(
+        "do you take american express", "payment_methods", payment_method="american express"
+    )
+    assert replies.responses == ["utter_answer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can I pay half by visa",
+        "can I use two visa cards",
+        "do you accept visa in instalments",
+        "visa 可以分期付款吗",
+    ],
+)
+def test_how_a_way_to_pay_is_used_is_not_in_the_terms(text: str) -> None:
+    replies = said(text, "payment_methods", payment_method="visa")
+    assert not any(response.startswith("utter_pay") for response in replies.responses)
+
+
 def test_offers_of_today_are_told_with_their_conditions() -> None:
     (reply,) = said("which offers do you have?", "voucher")
     assert reply.response == "utter_offers"
