@@ -1,7 +1,7 @@
 """What an unclear message means all the same: its entities, its mood and what we have asked speak for an intent. Pure."""
 
 from actions import ownership
-from actions.before_ordering import is_before_ordering
+from actions.before_ordering import is_about_any_parcel, is_before_ordering
 from actions.turn import Turn
 from knowledge_graph.places import place_in
 
@@ -44,8 +44,14 @@ def likely(turn: Turn) -> str | None:
 
 
 def no_nonsense(turn: Turn) -> str | None:
-    """What is meant however unlike the examples the words are: two products are compared, or somebody upset complains."""
+    """What is meant however unlike the examples the words are.
+
+    Two products are compared, somebody upset complains, or how a parcel goes to a place is asked.
+    """
     best = next(iter(turn.ranking), "")
+    is_near_delivery = any(name in ABOUT_DELIVERY for name in turn.ranking[:NEAR])
+    if is_near_delivery and is_about_any_parcel(turn.text) and place_in(turn.text):
+        return "delivery_options"
     is_compared = best == "compare" and len(turn.entities.get("product", [])) > 1
     is_vented = best == "complaint" and turn.mood == "upset"
     return best if is_compared or is_vented else None

@@ -73,12 +73,14 @@ def _say_whether_taken(
 ) -> list[EventType]:
     if named:
         return _say_of(dispatcher, texts, named, ways, None, None)
+    possible = [one for one in ways if one.is_possible]
     utter(
         dispatcher,
         "utter_pay_not_listed",
-        reasons=reasons(*(one.path for one in ways)),
+        reasons=reasons(*(one.path for one in possible)),
         asked=turn.first("payment_method"),
-        others=texts.ways([one.way for one in ways if one.is_possible]),
+        others=texts.ways([one.way for one in possible]),
+        conditions=_conditions(texts, possible),
     )
     return knowing.UNDERSTOOD
 
@@ -131,9 +133,13 @@ def _say_all(
         reasons=reasons(*(one.path for one in possible)),
         place=texts.country(place.country) if place else "",
         ways=texts.ways([one.way for one in possible]),
-        conditions=" ".join(filter(None, (texts.conditions(one.way) for one in possible))),
+        conditions=_conditions(texts, possible),
     )
     return knowing.UNDERSTOOD
+
+
+def _conditions(texts: GraphTexts, ways: Sequence[Payable]) -> str:
+    return " ".join(filter(None, (texts.conditions(one.way) for one in ways)))
 
 
 def _sum_in(text: str) -> int | None:

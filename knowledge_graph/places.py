@@ -17,7 +17,7 @@ LOCALES = {"en": "en", "zh": "zh_Hans"}
 
 @dataclass(frozen=True)
 class Place:
-    """A country (ISO 3166-1), and the city or region that was named, as it was written."""
+    """A country (ISO 3166-1), and the city or region that was named, as it was written, but with capitals."""
 
     country: str
     city: str | None = None
@@ -44,7 +44,12 @@ def place_in(text: str) -> Place | None:
         return None
     start, length, name = min(hits)
     country, is_city = _names()[name]
-    return Place(country, text[start : start - length] if is_city else None)
+    return Place(country, _as_a_name(text[start : start - length]) if is_city else None)
+
+
+def _as_a_name(said: str) -> str:
+    """With capitals, if somebody wrote none."""
+    return said.title() if said.islower() else said
 
 
 def country_name(country: str, language: str) -> str:

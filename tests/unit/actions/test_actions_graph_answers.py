@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -52,10 +53,10 @@ ORDERS = [
 
 
 def said(
-    text: str, intent: str, *, language: str = "en", customer: str | None = "ann", **entities: str
+    text: str, intent: str, *, language: str = "en", customer: str | None = "ann", **heard: Any
 ) -> Replies:
     dialogue = Dialogue(FakeShop(customer=customer, orders=ORDERS), knowledge=DemoKnowledge())
-    return dialogue.say(text, intent, language=language, **entities)
+    return dialogue.say(text, intent, language=language, **heard)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,35 @@ def test_a_way_to_pay_has_countries_and_a_limit(text: str, response: str, value:
     (reply,) = said(text, "payment_methods")
     assert reply.response == response
     assert reply.values[value[0]] == value[1]
+
+
+NEAR_DELIVERY = ["out_of_scope", "delivery_date", "delivery_options"]
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "unsure"])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("how many days does a parcel to vienna take", "en"), ("快递到维也纳要几天", "zh")],
+)
+def test_how_long_any_parcel_takes_to_a_place_is_understood_without_its_intent(
+    text: str, language: str, intent: str
+) -> None:
+    (reply,) = said(text, intent, language=language, ranking=NEAR_DELIVERY)
+    assert reply.response.startswith("utter_arrival")
+    assert reply.values["place"] == {"en": "Vienna", "zh": "维也纳"}[language]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how long does the train to vienna take",
+        "has my parcel to vienna arrived yet, how long does it take",
+        "how many days does a parcel take",
+    ],
+)
+def test_a_train_somebodys_parcel_and_no_place_are_not_taken_for_it(text: str) -> None:
+    replies = said(text, "out_of_scope", ranking=NEAR_DELIVERY)
+    assert not any(response.startswith("utter_arrival") for response in replies.responses)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def test_the_way_to_a_city_goes_over_country_zone_carrier_and_policy(graph: nx.D
         ("Germany", Place("DE")),
         ("how much is it to California", Place("US", "California")),
         ("do you deliver to New Mexico", Place("US", "New Mexico")),
+        ("do you deliver to new mexico", Place("US", "New Mexico")),
         ("寄到广东要几天", Place("CN", "广东")),
         ("we like lyonnaise potatoes", None),
         ("when does it come?", None),
