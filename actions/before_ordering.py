@@ -14,7 +14,8 @@ A_PARCEL = re.compile(
     re.IGNORECASE,
 )
 IN_GENERAL = re.compile(
-    r"\bhow (?:many (?:working )?days|long|fast|soon|much)\b|\b(?:does|do) .{0,40}\b(?:take|cost)\b|几天|多久|多少钱|运费|邮费",
+    r"\bhow (?:many (?:working )?days|long|fast|soon|much)\b|\b(?:does|do) .{0,40}\b(?:take|cost)\b"
+    r"|几天|多久|多少钱|运费|邮费",
     re.IGNORECASE,
 )
 OF_SOMEBODY = re.compile(
