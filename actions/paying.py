@@ -22,7 +22,7 @@ SUM = re.compile(
 NOT_POSSIBLE = {"country": "utter_pay_not_country", "limit": "utter_pay_not_limit"}
 # Whether a way is taken, and nothing about how: what is split, paid later or given back is for the knowledge.
 IS_IT_TAKEN = re.compile(
-    r"\b(?:do|would|can|could) you (?:take|accept|support|have)\b|\b(?:can|could|may) (?:i|we) (?:pay|use)\b"
+    r"\b(?:do|would|can|could) you (?:take|accept|support)\b|\b(?:can|could|may) (?:i|we) (?:pay|use)\b"
     r"|\bis .{1,30} (?:ok|okay|fine|accepted|possible|supported)\b|(?:能|可以|支持|接受|收).{0,6}(?:刷|用|付|卡|吗)",
     re.IGNORECASE,
 )
