@@ -8,7 +8,6 @@ IF_ORDERED = re.compile(
     r"|(?:现在|今天|马上|立刻)(?:下单|买|订)|下单(?:后|的话|之后)|如果.{0,8}(?:买|订|下单)",
     re.IGNORECASE,
 )
-
 A_PARCEL = re.compile(
     r"\b(?:parcels?|packages?|deliver\w*|shipping|shipped|ship|send|post(?:age)?)\b|寄|送|发货|快递|包裹|运费|邮费",
     re.IGNORECASE,

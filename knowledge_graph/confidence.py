@@ -63,8 +63,8 @@ class ReadAgain:
         return self.slope * log_odds_of(confidence) + self.weight * log_odds + self.bias
 
 
-# Logistic regressions over the questions to five shops (tests/nlu/faq_*). From `answer_from` on .72 and .76 of them are
-# answered, 99 of 100 rightly, and 10 of 210 that nothing answers; from .75 on .79 and .84, and 19 of those. What is answered
+# Logistic regressions over the questions to five shops (tests/nlu/faq_*). From `answer_from` on .74 and .77 of them are
+# answered, 99 of 100 rightly, and 10 of 210 that nothing answers; from .75 on .82 and .85, and 17 of those. What is answered
 # without a reader is in docs/knowledge.md.
 READ = {
     "en": ReadAgain(rank=0.1, slope=0.73, weight=0.44, bias=1.09, answer_from=0.84),

@@ -50,6 +50,7 @@ LAYER_NAMES = {
     "output.LayerNorm": "oln",
 }
 OPSET = 17
+LAYOUT = 3  # of what is written: a folder of another one is written anew, and its vectors are not used
 LEAST_COSINE = 0.96  # of any check sentence; measured: .973 at the least, .9906 on average
 LEAST_MEAN_COSINE = 0.985
 # Texts of several kinds and lengths, down to one word, which suffers most from eight bits.
@@ -64,7 +65,7 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
     wanted = source or PACKAGE
     learnt = corrections_file(PACKAGE) if source is None else None
     made_of = (
-        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}, layout 3"
+        f"{wanted}, corrections {version_of(learnt)}, reader {version_of(reader_file(PACKAGE))}, layout {LAYOUT}"
         if learnt
         else wanted
     )
@@ -77,7 +78,7 @@ def export(source: str | None, folder: Path) -> dict[str, Any]:
         original.tokenizer.backend_tokenizer.save(str(draft / "tokenizer.json"))
         facts = {"name": Path(wanted).name, "source": made_of}
         if learnt:
-            facts["questions"] = f"{facts['name']}-questions-{version_of(learnt)}"
+            facts["questions"] = f"{facts['name']}-questions-{version_of(learnt)}-{LAYOUT}"
         facts |= _write_and_compare(original, draft, facts, GRAPH, _quantise)
         if learnt:
             corrections = read_corrections(learnt)
